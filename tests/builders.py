@@ -1,0 +1,55 @@
+"""Small builders, so that a test says what it means."""
+
+from itertools import count
+
+from django.contrib.auth import get_user_model
+from django.utils.text import slugify
+from wagtail.models import Locale, Page, Site
+
+from tests.intranet.models import Office, Skill, Staff, StandardPage, Unit
+
+_numbers = count(1)
+
+
+def user(username=None, **fields):
+    """A user without a profile."""
+    return get_user_model().objects.create_user(username or f"user{next(_numbers)}", password="x", **fields)
+
+
+def person(username=None, *, skills=(), active=True, last_name="", **profile):
+    """A user with a profile of the test site; ``unit`` and ``office`` may be given by their code."""
+    someone = user(username, is_active=active, last_name=last_name)
+    for name, model in (("unit", Unit), ("office", Office)):
+        if isinstance(profile.get(name), str):
+            profile[name] = model.objects.get(code=profile[name])
+    staff = Staff.objects.create(user=someone, **profile)
+    if skills:
+        staff.skills.set([Skill.objects.get_or_create(name=name)[0] for name in skills])
+    return someone
+
+
+def segment(name, rule=None, **fields):
+    """A saved and refreshed segment; without a rule, the people whose department is ``name``."""
+    from wagtail_personalize.segments.models import Segment
+
+    rule = rule or {"all": [{"attribute": "department", "operator": "is", "value": name}]}
+    return Segment.objects.create(name=name, slug=slugify(name, allow_unicode=True), rule=rule, **fields)
+
+
+def page(title="A page", *, parent=None, model=StandardPage, live=True, **fields):
+    """A page below ``parent`` (default: the home page of the test site)."""
+    new = model(title=title, slug=fields.pop("slug", slugify(title)), live=live, **fields)
+    (parent or home()).add_child(instance=new)
+    return new
+
+
+def home():
+    """The root page of the default site, made when it is missing."""
+    Locale.objects.get_or_create(language_code="en")
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site:
+        return site.root_page
+    root = Page.get_first_root_node()
+    start = root.add_child(instance=Page(title="Home", slug="start"))
+    Site.objects.create(hostname="localhost", root_page=start, is_default_site=True)
+    return start

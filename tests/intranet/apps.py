@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class IntranetConfig(AppConfig):
+    name = "tests.intranet"
+    label = "intranet"
+    default_auto_field = "django.db.models.BigAutoField"

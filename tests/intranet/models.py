@@ -1,0 +1,82 @@
+"""The models of a site that the package never saw: its own profile, its own pages."""
+
+from django.conf import settings
+from django.db import models
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+
+class Unit(models.Model):
+    """A node of the organisation tree."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=100)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children"
+    )
+
+    def __str__(self):
+        return self.name
+
+
+class Skill(models.Model):
+    name = models.CharField(max_length=100, unique=True)
+
+    def __str__(self):
+        return self.name
+
+
+class Office(models.Model):
+    code = models.CharField(max_length=20, unique=True)
+    city = models.CharField(max_length=100)
+    country = models.CharField(max_length=100, blank=True)
+
+    def __str__(self):
+        return self.city
+
+
+class Staff(models.Model):
+    """The site's own profile model."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff")
+    staff_number = models.CharField(max_length=20, unique=True, null=True, blank=True)
+    department = models.CharField(max_length=100, blank=True)
+    job_title = models.CharField(max_length=100, null=True, blank=True)
+    level = models.IntegerField(null=True, blank=True)
+    hired = models.DateField(null=True, blank=True)
+    birthday = models.DateField(null=True, blank=True)
+    remote = models.BooleanField(null=True)
+    motto = models.CharField(max_length=200, blank=True)
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.SET_NULL)
+    office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.SET_NULL)
+    manager = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
+    )
+    skills = models.ManyToManyField(Skill, blank=True)
+
+    def __str__(self):
+        return str(self.user)
+
+
+class PlainBlock(blocks.StructBlock):
+    """A block of the site that knows nothing of audiences."""
+
+    text = blocks.CharBlock()
+
+
+class StandardPage(Page):
+    """A page type with a stream, written without the package in mind."""
+
+    intro = models.CharField(max_length=200, blank=True)
+    rich = RichTextField(blank=True)
+    body = StreamField([("plain", PlainBlock()), ("paragraph", blocks.RichTextBlock())], blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("rich"), FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("intro"), index.SearchField("body")]
+
+
+class OtherPage(Page):
+    """A page type with no stream at all."""

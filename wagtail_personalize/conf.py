@@ -1,0 +1,62 @@
+"""Every setting of the package: its type, its default and one sentence.
+
+A site writes one dictionary, ``WAGTAIL_PERSONALIZE``; all keys are optional but ``PROFILE``. The reference in
+the docs is held against this class by a test.
+"""
+
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
+
+from django.conf import settings as django_settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+
+
+@dataclass(frozen=True)
+class PersonalizeSettings:
+    """The values of ``settings.WAGTAIL_PERSONALIZE``, read once."""
+
+    #: Dotted path of the site's profile declaration, for example ``"intranet.people.StaffProfile"``.
+    PROFILE: str = ""
+    #: What an anonymous visitor gets for restricted and missing pages alike: ``"login"`` redirects, ``"404"`` hides.
+    ANONYMOUS: Literal["login", "404"] = "login"
+    #: Alias of a cache shared by all processes that may save the one query per request; ``None`` switches it off.
+    SHARED_CACHE: str | None = None
+    #: The privacy floor k: no published group of people may be smaller; 5 is the least that is allowed.
+    FLOOR: int = 5
+    #: How many live sizes a person without ``view_members`` may ask for in ten minutes.
+    LIVE_SIZES: int = 60
+    #: Attribute names that look like special categories of personal data, each with the reason why it is needed.
+    SENSITIVE_ATTRIBUTES: dict[str, str] = field(default_factory=dict)
+    #: Percentage of active people that one import may deactivate before it stops and asks.
+    LEAVERS_GUARD_PERCENT: int = 10
+    #: Number of people below which the leavers guard never stops an import.
+    LEAVERS_GUARD_LEAST: int = 20
+
+
+def _read() -> PersonalizeSettings:
+    given: dict[str, Any] = getattr(django_settings, "WAGTAIL_PERSONALIZE", {})
+    unknown = set(given) - {f.name for f in fields(PersonalizeSettings)}
+    if unknown:
+        raise ImproperlyConfigured(f"WAGTAIL_PERSONALIZE has unknown keys: {', '.join(sorted(unknown))}.")
+    return PersonalizeSettings(**given)
+
+
+_current: PersonalizeSettings | None = None
+
+
+def get_settings() -> PersonalizeSettings:
+    """The settings now in force; tests may override ``WAGTAIL_PERSONALIZE`` as usual."""
+    global _current
+    if _current is None:
+        _current = _read()
+    return _current
+
+
+def _forget(*, setting: str, **kwargs: Any) -> None:
+    global _current
+    if setting == "WAGTAIL_PERSONALIZE":
+        _current = None
+
+
+setting_changed.connect(_forget, dispatch_uid="wagtail_personalize.conf")

@@ -1,0 +1,33 @@
+"""Every hook and signal that the package offers: signature and one sentence.
+
+Knowledge travels upwards through this file: a lower room sends, a higher room or the site receives. Nothing here
+imports a room.
+"""
+
+from typing import Any
+
+from django.dispatch import Signal
+
+#: Profiles changed. Arguments: ``person_ids`` (a list of user keys, or ``None`` for everybody), ``attributes`` (a set
+#: of declared attribute names, or ``None`` for all) and ``cause`` (``"profile"``, ``"import"``, ``"bulk"``). Sent in
+#: the transaction of the change.
+profiles_changed = Signal()
+
+#: Stored memberships changed. Arguments: ``segment_ids`` (a set, or ``None`` for all), ``person_ids`` (a list, or
+#: ``None`` when the change was set-based) and ``cause``. One signal for a whole change, never one per row.
+memberships_changed = Signal()
+
+#: A segment was saved or deleted. Arguments: ``segment_uuid`` and ``deleted`` (bool).
+segment_changed = Signal()
+
+#: The audience of a page changed. Arguments: ``translation_key`` and ``user`` (who changed it, or ``None``).
+audience_changed = Signal()
+
+#: Something worth counting happened. Arguments: ``kind`` (str), ``obj`` and ``viewer``. Without the engagement room
+#: nobody listens.
+recorded = Signal()
+
+
+def record(kind: str, obj: Any, viewer: Any) -> None:
+    """Tell whoever measures that ``viewer`` did ``kind`` to ``obj``; does nothing when nobody listens."""
+    recorded.send(sender=None, kind=kind, obj=obj, viewer=viewer)

@@ -1,0 +1,1 @@
+"""Who works here: the profile declaration, its import and its pages."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PeopleConfig(AppConfig):
+    name = "wagtail_personalize.people"
+    label = "personalize_people"
+    verbose_name = _("Personalisation: people")
+    default_auto_field = "django.db.models.BigAutoField"

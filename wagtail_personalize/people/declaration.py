@@ -1,0 +1,92 @@
+"""What a site builder writes: which model holds the profiles and which of its fields are attributes.
+
+A declaration is a class; nothing in the site's models changes::
+
+    class StaffProfile(ProfileDeclaration):
+        model = "intranet.Staff"
+        user = "user"
+        staff_number = "staff_number"
+        attributes = [Choice("department", "Department"), Date("hired", "Hire date")]
+
+and ``WAGTAIL_PERSONALIZE = {"PROFILE": "intranet.people.StaffProfile"}`` names it.
+"""
+
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+from django.db.models import Model, Q, QuerySet
+from django.utils.module_loading import import_string
+
+from wagtail_personalize.conf import get_settings
+
+from .attributes import Attribute
+
+
+class ProfileDeclaration:
+    """Subclass this once per site. Only ``model`` and ``attributes`` are required."""
+
+    #: ``"app_label.ModelName"`` of the profile model.
+    model: str = ""
+    #: Path from the profile to the user (a one-to-one field).
+    user: str = "user"
+    #: The profile's unique staff number, needed to import people.
+    staff_number: str | None = None
+    #: Foreign key from the profile to the manager, who is a profile or a user.
+    manager: str | None = None
+    #: Field with the person's time zone name, if there is one.
+    time_zone: str | None = None
+    #: The attributes that segments, profile pages and imports may use.
+    attributes: list[Attribute] = []
+
+    @cached_property
+    def profile_model(self) -> type[Model]:
+        return apps.get_model(self.model)
+
+    @cached_property
+    def by_name(self) -> dict[str, Attribute]:
+        return {attribute.name: attribute for attribute in self.attributes}
+
+    def get(self, name: str) -> Attribute | None:
+        """The attribute called ``name``, or ``None``."""
+        return self.by_name.get(name)
+
+    @cached_property
+    def active(self) -> Q:
+        """People who count at all: by default, users who are active. Override to say otherwise."""
+        user_model = self.profile_model._meta.get_field(self.user).related_model
+        names = {f.name for f in user_model._meta.get_fields()}
+        return Q(**{f"{self.user}__is_active": True}) if "is_active" in names else Q()
+
+    def profiles(self) -> QuerySet:
+        """All profiles, also of people who left."""
+        return self.profile_model._default_manager.all()
+
+    def profile_of(self, person_id: Any) -> Model | None:
+        """The profile of the user with this key, or ``None``."""
+        return self.profiles().filter(**{self.user: person_id}).first() if person_id is not None else None
+
+
+_current: ProfileDeclaration | None = None
+
+
+def get_declaration() -> ProfileDeclaration | None:
+    """The site's declaration, or ``None`` when ``PROFILE`` is not set (then every segment is empty)."""
+    global _current
+    if _current is None and get_settings().PROFILE:
+        declared = import_string(get_settings().PROFILE)
+        if not (isinstance(declared, type) and issubclass(declared, ProfileDeclaration)):
+            raise ImproperlyConfigured(f"{get_settings().PROFILE} is not a subclass of ProfileDeclaration.")
+        _current = declared()
+    return _current
+
+
+def _forget(*, setting: str, **kwargs: Any) -> None:
+    global _current
+    if setting == "WAGTAIL_PERSONALIZE":
+        _current = None
+
+
+setting_changed.connect(_forget, dispatch_uid="wagtail_personalize.people.declaration")

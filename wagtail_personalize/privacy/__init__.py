@@ -1,0 +1,1 @@
+"""The floor: what may be published about people, and what is recorded about them."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PrivacyConfig(AppConfig):
+    name = "wagtail_personalize.privacy"
+    label = "personalize_privacy"
+    verbose_name = _("Personalisation: privacy")
+    default_auto_field = "django.db.models.BigAutoField"

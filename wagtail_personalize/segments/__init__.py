@@ -1,0 +1,1 @@
+"""Which of them: rules, memberships and the viewer."""

@@ -1,0 +1,1 @@
+"""Who sees what: audiences, visibility, blocks and previews."""
