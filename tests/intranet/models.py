@@ -14,9 +14,7 @@ class Unit(models.Model):
 
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=100)
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children"
-    )
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
 
     def __str__(self):
         return self.name
@@ -52,9 +50,7 @@ class Staff(models.Model):
     motto = models.CharField(max_length=200, blank=True)
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.SET_NULL)
     office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.SET_NULL)
-    manager = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
-    )
+    manager = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports")
     skills = models.ManyToManyField(Skill, blank=True)
 
     def __str__(self):

@@ -108,9 +108,7 @@ class Tree(Attribute):
     kind: ClassVar[str] = "tree"
 
 
-KINDS: dict[str, type[Attribute]] = {
-    cls.kind: cls for cls in (Text, Choice, Number, Date, YesNo, Link, Many, Tree)
-}
+KINDS: dict[str, type[Attribute]] = {cls.kind: cls for cls in (Text, Choice, Number, Date, YesNo, Link, Many, Tree)}
 
 __all__ = [
     "KINDS",

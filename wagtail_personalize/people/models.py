@@ -20,9 +20,7 @@ class FoldedValue(models.Model):
     folded_hash = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["attribute", "value_hash"], name="personalize_foldedvalue_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["attribute", "value_hash"], name="personalize_foldedvalue_once")]
         indexes = [models.Index(fields=["attribute", "folded_hash"], name="personalize_folded_hash")]
 
     def __str__(self) -> str:
@@ -40,9 +38,7 @@ class TreePath(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["tree", "ancestor", "descendant"], name="personalize_treepath_once"
-            )
+            models.UniqueConstraint(fields=["tree", "ancestor", "descendant"], name="personalize_treepath_once")
         ]
 
     def __str__(self) -> str:
@@ -57,9 +53,7 @@ class ReportingLine(models.Model):
     depth = models.PositiveSmallIntegerField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["person", "manager"], name="personalize_reportingline_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["person", "manager"], name="personalize_reportingline_once")]
         indexes = [models.Index(fields=["manager", "depth"], name="personalize_reports_to")]
 
     def __str__(self) -> str:

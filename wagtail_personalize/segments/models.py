@@ -69,9 +69,7 @@ class ManualMember(models.Model):
     always = models.CharField(max_length=8, choices=Always.choices)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["segment", "person"], name="personalize_manualmember_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["segment", "person"], name="personalize_manualmember_once")]
 
     def __str__(self) -> str:
         return f"{self.person} {self.get_always_display()}"
@@ -85,9 +83,7 @@ class Membership(models.Model):
     since = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["person", "segment"], name="personalize_membership_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["person", "segment"], name="personalize_membership_once")]
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.segment_id}"

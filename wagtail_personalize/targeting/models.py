@@ -28,9 +28,7 @@ class PageAudience(models.Model):
     access = models.ForeignKey(Audience, null=True, on_delete=models.PROTECT, related_name="+")
     recommendation = models.ForeignKey(Audience, null=True, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(auto_now=True)
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         verbose_name = _("page audience")

@@ -18,9 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("attribute", models.CharField(max_length=100)),
                 ("value_hash", models.CharField(max_length=64)),
@@ -29,13 +27,9 @@ class Migration(migrations.Migration):
                 ("folded_hash", models.CharField(max_length=64)),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["attribute", "folded_hash"], name="personalize_folded_hash")
-                ],
+                "indexes": [models.Index(fields=["attribute", "folded_hash"], name="personalize_folded_hash")],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("attribute", "value_hash"), name="personalize_foldedvalue_once"
-                    )
+                    models.UniqueConstraint(fields=("attribute", "value_hash"), name="personalize_foldedvalue_once")
                 ],
             },
         ),
@@ -44,9 +38,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("tree", models.CharField(max_length=150)),
                 ("ancestor", models.CharField(max_length=64)),
@@ -55,9 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tree", "ancestor", "descendant"), name="personalize_treepath_once"
-                    )
+                    models.UniqueConstraint(fields=("tree", "ancestor", "descendant"), name="personalize_treepath_once")
                 ],
             },
         ),
@@ -66,9 +56,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("depth", models.PositiveSmallIntegerField()),
                 (
@@ -91,9 +79,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["manager", "depth"], name="personalize_reports_to")],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("person", "manager"), name="personalize_reportingline_once"
-                    )
+                    models.UniqueConstraint(fields=("person", "manager"), name="personalize_reportingline_once")
                 ],
             },
         ),

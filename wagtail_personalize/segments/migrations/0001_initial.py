@@ -20,9 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
@@ -45,17 +43,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("name", models.CharField(max_length=150, unique=True, verbose_name="name")),
                 (
                     "slug",
-                    models.SlugField(
-                        allow_unicode=True, max_length=150, unique=True, verbose_name="short name"
-                    ),
+                    models.SlugField(allow_unicode=True, max_length=150, unique=True, verbose_name="short name"),
                 ),
                 ("description", models.TextField(blank=True, verbose_name="description")),
                 ("rule", models.JSONField(default=dict, verbose_name="rule")),
@@ -89,9 +83,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("since", models.DateTimeField()),
                 (
@@ -122,9 +114,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "always",
@@ -151,9 +141,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("segment", "person"), name="personalize_manualmember_once"
-                    )
+                    models.UniqueConstraint(fields=("segment", "person"), name="personalize_manualmember_once")
                 ],
             },
         ),
