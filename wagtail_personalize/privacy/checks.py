@@ -1,0 +1,23 @@
+"""System checks of the privacy floor."""
+
+from typing import Any
+
+from django.core import checks
+
+from wagtail_personalize.conf import get_settings
+
+LEAST_FLOOR = 5
+
+
+def check_floor(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """The floor may be raised, never lowered."""
+    if get_settings().FLOOR >= LEAST_FLOOR:
+        return []
+    return [
+        checks.Error(
+            f"WAGTAIL_PERSONALIZE['FLOOR'] is {get_settings().FLOOR}, but no group smaller than {LEAST_FLOOR} people "
+            "may be published.",
+            hint=f"Set FLOOR to {LEAST_FLOOR} or more, or leave it out.",
+            id="personalize_privacy.E001",
+        )
+    ]

@@ -1,0 +1,42 @@
+"""Who looked at whom, and how often somebody asked for the size of a group.
+
+``LookAt`` is the log that a works council may ask for: each time names of people are shown to an editor, it says who
+saw them, where and when. It is kept for twelve months. ``LiveSizeAsked`` only limits how fast sizes can be probed and
+is kept for ten minutes.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LookAt(models.Model):
+    """Somebody with the permission was shown the names of people."""
+
+    at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("who looked"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    subject = models.CharField(_("where"), max_length=255)
+    persons = models.ManyToManyField(settings.AUTH_USER_MODEL, verbose_name=_("people seen"), related_name="+")
+
+    class Meta:
+        verbose_name = _("look at names")
+        verbose_name_plural = _("looks at names")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.subject}"
+
+
+class LiveSizeAsked(models.Model):
+    """One live size that a person without ``view_members`` asked for."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "at"], name="personalize_live_size")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.at:%H:%M:%S}"
