@@ -1,0 +1,36 @@
+"""Numbers that tell every process when what it keeps in memory is out of date.
+
+A version grows in the transaction of the change that it announces, by a random step: a number that a process saw in a
+transaction which was rolled back is never met again with another meaning.
+"""
+
+from random import randint
+
+from django.db.models import F
+
+from . import shared_cache
+from .models import StateVersion
+
+SEGMENTS = "segments"
+AUDIENCES = "audiences"
+DAY = "day"
+
+
+def grow(name: str) -> None:
+    """Announce a change of what ``name`` stands for. Call it last, inside the transaction of the change."""
+    if not StateVersion.objects.filter(name=name).update(number=F("number") + randint(1, 2**31)):
+        StateVersion.objects.bulk_create([StateVersion(name=name)], ignore_conflicts=True)
+        StateVersion.objects.filter(name=name).update(number=F("number") + randint(1, 2**31))
+    shared_cache.forget_on_commit()
+
+
+def number_of(name: str) -> int:
+    """The version now, 0 before anything happened."""
+    return StateVersion.objects.filter(name=name).values_list("number", flat=True).first() or 0
+
+
+def reach_day(ordinal: int) -> None:
+    """Remember that all date rules were refreshed for this local day; never goes back."""
+    StateVersion.objects.bulk_create([StateVersion(name=DAY)], ignore_conflicts=True)
+    StateVersion.objects.filter(name=DAY, number__lt=ordinal).update(number=ordinal)
+    shared_cache.forget_on_commit()
