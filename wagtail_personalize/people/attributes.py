@@ -10,6 +10,13 @@ from typing import Any, ClassVar, Literal
 
 Source = Literal["hr", "admin", "self"]
 
+#: What ``profiles_changed`` calls the reporting line, which no declared attribute names (see ``ProfileDeclaration``).
+REPORTING_LINE = "reports_to"
+#: What ``profiles_changed`` calls the membership in Django groups.
+GROUPS = "in_group"
+#: Names that a declared attribute may not have.
+RESERVED_NAMES = frozenset({REPORTING_LINE, GROUPS, "in_segment", "not_in_segment", "not_in_group", "pk"})
+
 
 @dataclass(frozen=True)
 class Attribute:
@@ -111,7 +118,10 @@ class Tree(Attribute):
 KINDS: dict[str, type[Attribute]] = {cls.kind: cls for cls in (Text, Choice, Number, Date, YesNo, Link, Many, Tree)}
 
 __all__ = [
+    "GROUPS",
     "KINDS",
+    "REPORTING_LINE",
+    "RESERVED_NAMES",
     "Attribute",
     "Choice",
     "Date",

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.db.models import Model, Q, QuerySet
 from django.utils.module_loading import import_string
@@ -54,11 +54,29 @@ class ProfileDeclaration:
         return self.by_name.get(name)
 
     @cached_property
+    def person_path(self) -> str:
+        """Lookup path from the profile to the user's primary key."""
+        return f"{self.user}__pk"
+
+    @cached_property
+    def manager_path(self) -> str | None:
+        """Lookup path from the profile to the primary key of the manager's user, or ``None``."""
+        if not self.manager:
+            return None
+        profile = self.profile_model
+        manager = profile._meta.get_field(self.manager).related_model
+        is_profile = issubclass(profile, manager._meta.concrete_model)
+        return f"{self.manager}__{self.person_path}" if is_profile else f"{self.manager}__pk"
+
+    @cached_property
     def active(self) -> Q:
         """People who count at all: by default, users who are active. Override to say otherwise."""
         user_model = self.profile_model._meta.get_field(self.user).related_model
-        names = {f.name for f in user_model._meta.get_fields()}
-        return Q(**{f"{self.user}__is_active": True}) if "is_active" in names else Q()
+        try:
+            user_model._meta.get_field("is_active")
+        except FieldDoesNotExist:
+            return Q()
+        return Q(**{f"{self.user}__is_active": True})
 
     def profiles(self) -> QuerySet:
         """All profiles, also of people who left."""

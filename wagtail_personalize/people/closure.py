@@ -1,0 +1,176 @@
+"""Closure tables of our own: *is under* and *reports to* are joins, never lists of ids.
+
+A tree (departments, places) is small: its closure is computed in memory and only differences are written. The
+reporting line has a row per person and superior: a full rebuild goes level by level in the database, a change of some
+people recomputes them and everybody below. Cycles end the walk; nobody ever reports to themselves.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, router, transaction
+from django.db.models import CharField, Expression, F, Model, Value
+from django.db.models.functions import Cast
+
+from wagtail_personalize.setsql import insert_select
+
+from .attributes import Tree
+from .batches import batches
+from .declaration import ProfileDeclaration, get_declaration
+from .models import ReportingLine, TreePath
+from .paths import end
+
+#: Above so many people a change of the reporting line rebuilds all of it.
+MANY_PEOPLE = 20_000
+
+
+def tree_name(model: type[Model]) -> str:
+    """What ``TreePath.tree`` calls the tree of these nodes."""
+    return model._meta.concrete_model._meta.label_lower
+
+
+def node_key(key: Any) -> str:
+    """The text by which ``TreePath`` knows the node with this primary key."""
+    if isinstance(key, UUID) and not connections[router.db_for_read(TreePath)].features.has_native_uuid_field:
+        return key.hex
+    return str(key)
+
+
+def node_key_of(expression: Expression | F) -> Cast:
+    """``node_key`` in the database, for an expression that yields a node's primary key."""
+    return Cast(expression, CharField(max_length=64))
+
+
+def rebuild_tree(attribute: Tree) -> None:
+    """Make ``TreePath`` right for the tree that ``attribute`` leads to, writing only what differs."""
+    model = end(get_declaration().profile_model, attribute.path).related_model
+    name, right = tree_name(model), set(_paths(_parents(model, attribute.parent)))
+    with transaction.atomic(using=router.db_for_write(TreePath)):
+        stored = {
+            row[1:]: row[0]
+            for row in TreePath.objects.filter(tree=name).values_list("pk", "ancestor", "descendant", "depth")
+        }
+        for keys in batches(stored[path] for path in stored.keys() - right):
+            TreePath.objects.filter(pk__in=keys).delete()
+        missing = sorted(right - stored.keys())
+        TreePath.objects.bulk_create(
+            [TreePath(tree=name, ancestor=a, descendant=d, depth=n) for a, d, n in missing], batch_size=1000
+        )
+
+
+def _parents(model: type[Model], parent: str) -> dict[str, str | None]:
+    """Each node's key and its parent's."""
+    if hasattr(model, "steplen"):
+        by_path = dict(model._base_manager.values_list("path", "pk"))
+        return {
+            node_key(pk): node_key(by_path[above]) if (above := path[: -model.steplen]) in by_path else None
+            for path, pk in by_path.items()
+        }
+    nodes = model._base_manager.values_list("pk", f"{parent}__pk")
+    return {node_key(pk): None if above is None else node_key(above) for pk, above in nodes}
+
+
+def _paths(parents: dict[Any, Any]) -> Iterator[tuple[str, str, int]]:
+    """(ancestor, descendant, depth) of every pair, each node under itself included."""
+    for node in parents:
+        yield node, node, 0
+        yield from ((above, node, depth) for depth, above in enumerate(_above(node, parents), start=1))
+
+
+def _above(node: Any, parents: dict[Any, Any]) -> Iterator[Any]:
+    seen = {node, None}
+    while (node := parents.get(node)) not in seen:
+        seen.add(node)
+        yield node
+
+
+def people_below(person_ids: Iterable[Any]) -> set[Any]:
+    """Everybody who, as stored, reports to one of these people, directly or not."""
+    below: set[Any] = set()
+    for ids in batches(person_ids):
+        below.update(ReportingLine.objects.filter(manager__in=ids).values_list("person_id", flat=True))
+    return below
+
+
+def rebuild_reporting_line(person_ids: Iterable[Any] | None = None) -> set[Any] | None:
+    """Make ``ReportingLine`` right for these people and everybody below them, or for all.
+
+    Returns the people whose line was looked at, ``None`` for all.
+    """
+    declaration = get_declaration()
+    affected = None
+    if person_ids is not None:
+        given = set(person_ids)
+        affected = given | people_below(given)
+    if declaration is None or not declaration.manager:
+        ReportingLine.objects.all().delete()
+        return affected
+    with transaction.atomic(using=router.db_for_write(ReportingLine)):
+        if affected is None or len(affected) > MANY_PEOPLE:
+            _rebuild_by_levels(declaration)
+            return None
+        for ids in batches(affected):
+            _rebuild_people(declaration, ids)
+    return affected
+
+
+def _rebuild_by_levels(declaration: ProfileDeclaration) -> None:
+    ReportingLine.objects.all().delete()
+    direct = (
+        declaration.profiles()
+        .order_by()
+        .annotate(_person=F(declaration.person_path), _manager=F(declaration.manager_path))
+        .filter(_person__isnull=False, _manager__isnull=False)
+        .exclude(_person=F("_manager"))
+        .values_list("_manager", "_person", Value(1))
+    )
+    depth, written = 1, insert_select(ReportingLine, ["manager", "person", "depth"], direct)
+    while written:
+        written = _insert_level_below(depth)
+        depth += 1
+
+
+def _insert_level_below(depth: int) -> int:
+    """Who reports at ``depth`` to somebody is the direct superior of those one level further down."""
+    connection = connections[router.db_for_write(ReportingLine)]
+    table = connection.ops.quote_name(ReportingLine._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO {table} (manager_id, person_id, depth)
+            SELECT above.manager_id, direct.person_id, %s
+            FROM {table} above JOIN {table} direct ON direct.manager_id = above.person_id AND direct.depth = 1
+            WHERE above.depth = %s AND direct.person_id <> above.manager_id AND NOT EXISTS (
+                SELECT 1 FROM {table} known
+                WHERE known.person_id = direct.person_id AND known.manager_id = above.manager_id
+            )
+            """,
+            [depth + 1, depth],
+        )
+        return cursor.rowcount
+
+
+def _rebuild_people(declaration: ProfileDeclaration, ids: list[Any]) -> None:
+    managers = _managers(declaration, ids)
+    right = {(above, person, depth) for person in ids for depth, above in enumerate(_above(person, managers), start=1)}
+    lines = ReportingLine.objects.filter(person__in=ids).values_list("manager_id", "person_id", "depth", "pk")
+    stored = {line[:3]: line[3] for line in lines}
+    for keys in batches(stored[line] for line in stored.keys() - right):
+        ReportingLine.objects.filter(pk__in=keys).delete()
+    missing = right - stored.keys()
+    ReportingLine.objects.bulk_create(
+        [ReportingLine(manager_id=m, person_id=p, depth=n) for m, p, n in missing], batch_size=1000
+    )
+
+
+def _managers(declaration: ProfileDeclaration, ids: Iterable[Any]) -> dict[Any, Any]:
+    """The manager of each of these people and of everybody above them: one query per level."""
+    managers: dict[Any, Any] = {}
+    wanted = set(ids)
+    while wanted:
+        profiles = declaration.profiles().filter(**{f"{declaration.person_path}__in": wanted})
+        found = dict(profiles.values_list(declaration.person_path, declaration.manager_path))
+        managers |= dict.fromkeys(wanted) | found
+        wanted = {manager for manager in found.values() if manager is not None} - managers.keys()
+    return managers
