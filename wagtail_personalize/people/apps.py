@@ -7,3 +7,8 @@ class PeopleConfig(AppConfig):
     label = "personalize_people"
     verbose_name = _("Personalisation: people")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import receivers
+
+        receivers.connect()

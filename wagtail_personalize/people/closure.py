@@ -59,6 +59,13 @@ def rebuild_tree(attribute: Tree) -> None:
         )
 
 
+def nodes_under(node: Model) -> set[str]:
+    """The keys of this node and of all nodes below it, as stored."""
+    key = node_key(node.pk)
+    below = TreePath.objects.filter(tree=tree_name(type(node)), ancestor=key).values_list("descendant", flat=True)
+    return {key, *below}
+
+
 def _parents(model: type[Model], parent: str) -> dict[str, str | None]:
     """Each node's key and its parent's."""
     if hasattr(model, "steplen"):

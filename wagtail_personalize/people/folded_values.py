@@ -38,10 +38,15 @@ def folded_attributes(names: Iterable[str] | None = None) -> list[Attribute]:
 
 
 def remember(attribute_names: Iterable[str] | None = None, profiles: QuerySet | None = None) -> None:
-    """Insert the distinct texts that are missing; ``profiles`` narrows the search to people who changed."""
-    for attribute in folded_attributes(attribute_names):
+    """Insert the distinct texts that are missing; ``profiles`` narrows the search to (not too many) who changed."""
+    attributes = folded_attributes(attribute_names)
+    if profiles is not None:
+        single = [attribute for attribute in attributes if not isinstance(attribute, Many)]
+        _insert_missing(_texts_together(single, profiles))
+        attributes = [attribute for attribute in attributes if isinstance(attribute, Many)]
+    for attribute in attributes:
         for texts in batches(_texts(attribute, profiles)):
-            _insert_missing(attribute, {text_hash(text): text for text in texts})
+            _insert_missing({(attribute.name, text_hash(text)): text for text in texts})
 
 
 def tidy(attribute_names: Iterable[str] | None = None) -> None:
@@ -63,18 +68,30 @@ def _texts(attribute: Attribute, profiles: QuerySet | None = None) -> Iterator[s
     return (text for text in texts.iterator(chunk_size=2000) if text)
 
 
-def _insert_missing(attribute: Attribute, texts: dict[str, str]) -> None:
-    stored = FoldedValue.objects.filter(attribute=attribute.name, value_hash__in=texts)
-    known = set(stored.values_list("value_hash", flat=True))
-    missing = [_folded_value(attribute, texts[key], key) for key in sorted(set(texts) - known)]
-    FoldedValue.objects.bulk_create(missing, ignore_conflicts=True)
+def _texts_together(attributes: list[Attribute], profiles: QuerySet) -> dict[tuple[str, str], str]:
+    """The texts of several single-valued attributes in one query, by attribute and hash."""
+    if not attributes:
+        return {}
+    columns = {f"_text{n}": ExactText(F(attribute.path)) for n, attribute in enumerate(attributes)}
+    rows = profiles.order_by().annotate(**columns).values_list(*columns)
+    names = [attribute.name for attribute in attributes]
+    found = {(name, text) for row in rows for name, text in zip(names, row, strict=True) if text}
+    return {(name, text_hash(text)): text for name, text in found}
 
 
-def _folded_value(attribute: Attribute, text: str, key: str) -> FoldedValue:
+def _insert_missing(texts: dict[tuple[str, str], str]) -> None:
+    """Insert those of these texts, given by attribute and hash, that are not stored yet."""
+    for keys in batches(sorted(texts)):
+        attributes, hashes = {attribute for attribute, _ in keys}, {key for _, key in keys}
+        stored = FoldedValue.objects.filter(attribute__in=attributes, value_hash__in=hashes)
+        known = set(stored.values_list("attribute", "value_hash"))
+        missing = [_folded_value(*key, texts[key]) for key in keys if key not in known]
+        FoldedValue.objects.bulk_create(missing, ignore_conflicts=True)
+
+
+def _folded_value(attribute: str, key: str, text: str) -> FoldedValue:
     folded = fold(text)
-    return FoldedValue(
-        attribute=attribute.name, value=text, value_hash=key, folded=folded, folded_hash=text_hash(folded)
-    )
+    return FoldedValue(attribute=attribute, value=text, value_hash=key, folded=folded, folded_hash=text_hash(folded))
 
 
 def _drop_unused(attribute: Attribute, used: set[str]) -> None:
