@@ -4,9 +4,12 @@ from django.conf import settings
 from django.db import models
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
+from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
+
+from wagtail_personalize.targeting.blocks import AudienceMixin, AudienceStructBlock, VariantsBlock
 
 
 class Unit(models.Model):
@@ -76,3 +79,60 @@ class StandardPage(Page):
 
 class OtherPage(Page):
     """A page type with no stream at all."""
+
+
+class NoteBlock(AudienceStructBlock):
+    """A block with an audience and without a template."""
+
+    text = blocks.CharBlock()
+
+
+class CardValue(blocks.StructValue):
+    def shout(self):
+        return self["title"].upper()
+
+
+class CardBlock(AudienceMixin, blocks.StructBlock):
+    """A block of the site to which the mixin was added: its own layout, value class and template."""
+
+    title = blocks.CharBlock()
+    page = blocks.PageChooserBlock(required=False)
+    colour = blocks.CharBlock(required=False)
+
+    class Meta:
+        value_class = CardValue
+        form_layout = blocks.BlockGroup(["title", "page"], settings=["colour"])
+        template = "intranet/card.html"
+
+
+class SectionBlock(blocks.StructBlock):
+    """Nests all that can hide: a stream, a list, a single struct."""
+
+    heading = blocks.CharBlock(required=False)
+    content = blocks.StreamBlock([("note", NoteBlock()), ("card", CardBlock())], required=False)
+    notes = blocks.ListBlock(NoteBlock(), default=[])
+    aside = NoteBlock(required=False)
+
+    class Meta:
+        template = "intranet/section.html"
+
+
+class TargetedPage(Page):
+    """A page type with every kind of targeted block."""
+
+    body = StreamField(
+        [
+            ("note", NoteBlock()),
+            ("card", CardBlock()),
+            ("plain", PlainBlock()),
+            ("section", SectionBlock()),
+            ("notes", blocks.ListBlock(NoteBlock())),
+            ("variants", VariantsBlock([("note", NoteBlock()), ("card", CardBlock())])),
+            ("variant_card", VariantsBlock(CardBlock())),
+        ],
+        blank=True,
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+    api_fields = [APIField("body")]

@@ -7,3 +7,8 @@ class TargetingConfig(AppConfig):
     label = "personalize_targeting"
     verbose_name = _("Personalisation: targeting")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .template_calls import attach
+
+        attach()

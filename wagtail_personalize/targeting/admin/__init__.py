@@ -1,0 +1,1 @@
+"""Targeting in the Wagtail admin."""

@@ -1,0 +1,134 @@
+"""A struct block that knows for whom it is.
+
+A site adds the mixin to a block that it has, or derives new blocks from ``AudienceStructBlock``::
+
+    class CallToAction(AudienceMixin, StructBlock):
+        text = CharBlock()
+
+The audience appears in the block's settings drawer. Stored blocks need no change: without an audience they are for
+everyone. What is hidden leaves no trace: not in HTML, not in the API, not in the search index.
+"""
+
+import copy
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from django.core import checks
+from django.utils.html import format_html, format_html_join
+from wagtail.blocks import BaseStructBlock, BlockGroup, StructBlock, StructValue
+
+from wagtail_personalize.segments.viewer import Viewer
+
+from ..rendering import is_editing, viewer_in
+from ..template_calls import TemplateCall
+from .audience_field import AudienceBlock
+from .verdicts import admits, is_for_all
+
+
+class AudienceMixin(BaseStructBlock):
+    """Gives a struct block an audience. ``Meta.audience_field`` names the field (``"audience"``)."""
+
+    def __init__(self, local_blocks: list | None = None, search_index: bool = True, **kwargs: Any) -> None:
+        self.audience_field = kwargs.get("audience_field", self._meta_class.audience_field)
+        local_blocks = list(local_blocks or ())
+        if self.audience_field not in {*self.base_blocks, *dict(local_blocks)}:
+            local_blocks.append((self.audience_field, AudienceBlock()))
+        super().__init__(local_blocks, search_index=search_index, **kwargs)
+        self.meta.value_class = _guarded(self.meta.value_class)
+
+    def hides(self, value: Mapping[str, Any], viewer: Viewer) -> bool:
+        """Whether the audience in ``value``, stored data or a converted value, leaves ``viewer`` out."""
+        return not admits(value.get(self.audience_field), viewer)
+
+    def get_form_layout(self) -> BlockGroup:
+        """The site's own layout with the audience in the settings drawer, unless it has a place already."""
+        given = self.meta.form_layout
+        if given is None:
+            return BlockGroup([n for n in self.child_blocks if n != self.audience_field], [self.audience_field])
+        layout = super().get_form_layout()
+        if self.audience_field in layout.get_sorted_block_names():
+            return layout
+        layout = copy.copy(layout)
+        layout.__dict__.pop("unique_children_and_settings", None)
+        layout.settings = [*layout.settings, self.audience_field]
+        return layout
+
+    def render(self, value: Any, context: Any = None) -> str:
+        return "" if self.hides(value, viewer_in(context)) else super().render(value, context=context)
+
+    def render_basic(self, value: Any, context: Any = None) -> str:
+        rows = [(name, content) for name, content in value.items() if name != self.audience_field]
+        return format_html("<dl>\n{}\n</dl>", format_html_join("\n", "    <dt>{}</dt>\n    <dd>{}</dd>", rows))
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """Only what everybody may see: one index serves all."""
+        return super().get_searchable_content(value) if is_for_all(value.get(self.audience_field)) else []
+
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any] | None:
+        if is_editing(context):
+            return super().get_api_representation(value, context=context)
+        if self.hides(value, viewer_in(context)):
+            return None
+        represented = super().get_api_representation(value, context=context)
+        represented.pop(self.audience_field, None)
+        return represented
+
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
+        return [*super().check(**kwargs), *self._check_audience_field(**kwargs)]
+
+    def _check_audience_field(self, **kwargs: Any) -> list[checks.CheckMessage]:
+        if isinstance(self.child_blocks[self.audience_field], AudienceBlock):
+            return []
+        return [
+            checks.Error(
+                f"{type(self).__name__} has a field “{self.audience_field}” of its own.",
+                hint="Set audience_field in the block's Meta to another name for the audience.",
+                obj=kwargs.get("field", self),
+                id="personalize_targeting.E001",
+            )
+        ]
+
+    class Meta:
+        audience_field = "audience"
+
+
+class AudienceStructBlock(AudienceMixin, StructBlock):
+    """A ``StructBlock`` with an audience."""
+
+
+class Nothing:
+    """What a template finds in the place of a hidden block: false, empty, without attributes."""
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __iter__(self) -> Any:
+        return iter(())
+
+    def __str__(self) -> str:
+        return ""
+
+    def __html__(self) -> str:
+        return ""
+
+    def render_as_block(self, context: Any = None) -> str:
+        return ""
+
+
+NOTHING = Nothing()
+
+
+class AudienceValue(TemplateCall):
+    """Mixed into a block's own value class: a template that gets hold of a hidden value finds nothing."""
+
+    def shown_to(self, viewer: Viewer) -> Any:
+        return NOTHING if self.block.hides(self, viewer) else self
+
+
+@cache
+def _guarded(value_class: type[StructValue]) -> type[StructValue]:
+    if issubclass(value_class, AudienceValue):
+        return value_class
+    names = {"__module__": value_class.__module__, "__doc__": value_class.__doc__}
+    return type(value_class.__name__, (AudienceValue, value_class), names)

@@ -1,0 +1,86 @@
+"""Streams and lists as one viewer sees them.
+
+Python code that reads ``page.body`` always sees every block: editing, cleaning, saving, copying and references must
+lose nothing. A *template* sees what is meant for its viewer. Templates and Python differ in one thing: Django's
+template engine calls what is callable. So the values of streams and lists answer that call (``template_calls.py``) with
+what this module finds, at any depth and in both forms, ``{% for block in page.body %}`` and
+``{% include_block page.body %}``. See ``docs/decisions/0001-hidden-blocks.md``.
+
+A block definition takes part by a method ``hides(value, viewer)``, where ``value`` is stored data or a converted
+value; hidden children are dropped before anything is converted, and a stream with nothing hidden is used as it is.
+"""
+
+from typing import Any
+
+from wagtail.blocks import BaseStreamBlock, Block, StreamValue
+from wagtail.blocks.list_block import ListValue
+
+from wagtail_personalize.segments.context import current_viewer
+from wagtail_personalize.segments.viewer import Viewer
+
+
+def shown(value: Any, viewer: Viewer | None = None) -> Any:
+    """What ``viewer`` sees of a block value: the value itself when nothing of it is hidden, else a copy without that.
+
+    Without ``viewer``: whoever it is being rendered for, anonymous when nobody knows.
+    """
+    if isinstance(value, StreamValue):
+        return _shown_stream(value, viewer)
+    if isinstance(value, ListValue):
+        return _shown_list(value, viewer)
+    shown_to = getattr(value, "shown_to", None)
+    return value if shown_to is None else shown_to(viewer or current_viewer())
+
+
+def hiding_children(block: Block) -> dict[str, Block]:
+    """The child definitions of a stream (by name) or list (as ``"item"``) that can hide; found once per definition."""
+    try:
+        return block.__dict__["_hiding_children"]
+    except KeyError:
+        children = block.child_blocks if isinstance(block, BaseStreamBlock) else {"item": block.child_block}
+        found = {name: child for name, child in children.items() if hasattr(child, "hides")}
+        return block.__dict__.setdefault("_hiding_children", found)
+
+
+def _shown_stream(stream: StreamValue, viewer: Viewer | None) -> StreamValue:
+    hiding = hiding_children(stream.stream_block)
+    if not hiding:
+        return stream
+    viewer = viewer or current_viewer()
+    kept = []
+    for place, child in enumerate(stream._bound_blocks):
+        if child is not None:
+            name, value = child.block.name, child.value
+        else:
+            raw = stream._raw_data[place]
+            name, value = raw["type"], raw["value"]
+        if name not in hiding or not hiding[name].hides(value, viewer):
+            kept.append(place)
+    return stream if len(kept) == len(stream) else _narrowed(stream, kept)
+
+
+def _narrowed(stream: StreamValue, kept: list[int]) -> StreamValue:
+    """A stream of the kept children only; the same one as last time if the stream has not changed since."""
+    narrowed = stream.__dict__.get("_narrowed")
+    if narrowed is None or not _still_same(stream, narrowed, kept):
+        narrowed = StreamValue(stream.stream_block, [stream._raw_data[place] for place in kept], is_lazy=True)
+        narrowed._bound_blocks = [stream._bound_blocks[place] for place in kept]
+        narrowed.__dict__.update({k: v for k, v in stream.__dict__.items() if k == "_stream_field"})
+        stream._narrowed = narrowed
+    return narrowed
+
+
+def _still_same(stream: StreamValue, narrowed: StreamValue, kept: list[int]) -> bool:
+    return len(narrowed) == len(kept) and all(
+        stream._raw_data[place] is raw and stream._bound_blocks[place] in (None, bound)
+        for place, raw, bound in zip(kept, narrowed._raw_data, narrowed._bound_blocks, strict=True)
+    )
+
+
+def _shown_list(values: ListValue, viewer: Viewer | None) -> ListValue:
+    hiding = hiding_children(values.list_block).get("item")
+    if hiding is None:
+        return values
+    viewer = viewer or current_viewer()
+    kept = [child for child in values.bound_blocks if not hiding.hides(child.value, viewer)]
+    return values if len(kept) == len(values) else ListValue(values.list_block, bound_blocks=kept)
