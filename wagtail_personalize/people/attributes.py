@@ -22,7 +22,8 @@ RESERVED_NAMES = frozenset({REPORTING_LINE, GROUPS, "in_segment", "not_in_segmen
 class Attribute:
     """One declared value of a person. Use a subclass: the class is the type.
 
-    ``path`` is an ORM lookup path from the profile model, by default ``name``.
+    ``path`` is an ORM lookup path from the profile model, by default ``name``. ``visible`` attributes are shown to
+    colleagues: by default all but birthdays.
     """
 
     name: str
@@ -34,12 +35,15 @@ class Attribute:
     legal_basis: Any = ""
     retention: Any = ""
     help_text: Any = ""
+    visible: bool | None = None
 
     kind: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
         if not self.path:
             object.__setattr__(self, "path", self.name)
+        if self.visible is None:
+            object.__setattr__(self, "visible", not getattr(self, "yearless", False))
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,14 @@ class ProfileDeclaration:
     manager: str | None = None
     #: Field with the person's time zone name, if there is one.
     time_zone: str | None = None
+    #: Foreign key from the profile to a Wagtail image, if there are photos.
+    photo: str | None = None
+    #: May people change their own photo?
+    own_photo: bool = False
     #: The attributes that segments, profile pages and imports may use.
     attributes: list[Attribute] = []
+    #: Names of the attributes by which the people directory can be filtered.
+    directory: list[str] = []
 
     @cached_property
     def profile_model(self) -> type[Model]:
