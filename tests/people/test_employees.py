@@ -3,18 +3,21 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.test import override_settings
 
 from tests.builders import user
 from wagtail_personalize.people.birthdays import DayAndMonthField
+from wagtail_personalize.people.declaration import get_declaration
 from wagtail_personalize.people.employees.models import Country, Department, EmployeeProfile, Location
 from wagtail_personalize.people.models import TreePath
+from wagtail_personalize.people.values import display_value
 
 pytestmark = pytest.mark.django_db
 
-READY = override_settings(
-    WAGTAIL_PERSONALIZE={"PROFILE": "wagtail_personalize.people.employees.declaration.EmployeeDeclaration"}
-)
+
+@pytest.fixture
+def ready(settings):
+    """The site uses the ready-made profile."""
+    settings.WAGTAIL_PERSONALIZE = {"PROFILE": "wagtail_personalize.people.employees.declaration.EmployeeDeclaration"}
 
 
 def employee(**fields):
@@ -75,16 +78,13 @@ class TestDepartment:
             sales.full_clean()
 
 
-@READY
+@pytest.mark.usefixtures("ready")
 class TestEmployeeDeclaration:
     def test_has_a_label_and_a_purpose_for_every_attribute(self):
-        from wagtail_personalize.people.declaration import get_declaration
-
         assert all(attribute.label and attribute.purpose for attribute in get_declaration().attributes)
 
     def test_reads_every_kind_of_value(self):
         from wagtail_personalize.people.declaration import get_declaration
-        from wagtail_personalize.people.values import display_value
 
         germany = Country.objects.create(code="DE", name="Germany")
         munich = Location.objects.create(code="MUC", name="Munich", country=germany)
@@ -120,7 +120,5 @@ class TestEmployeeDeclaration:
         assert TreePath.objects.filter(tree="personalize_employees.department").count() == 1
 
     def test_hides_birthday_level_and_employment_type_from_colleagues(self):
-        from wagtail_personalize.people.declaration import get_declaration
-
         hidden = {attribute.name for attribute in get_declaration().attributes if not attribute.visible}
         assert hidden == {"birthday", "level", "employment_type"}
