@@ -8,8 +8,6 @@ import os
 import tempfile
 from pathlib import Path
 
-import wagtail
-
 BASE_DIR = Path(__file__).parent
 DEBUG = False
 SECRET_KEY = "only for tests"
@@ -85,9 +83,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
-if wagtail.VERSION >= (8, 0):
-    INSTALLED_APPS.insert(INSTALLED_APPS.index("wagtail.search"), "modelsearch")
-INSTALLED_APPS = list(dict.fromkeys(INSTALLED_APPS))
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
