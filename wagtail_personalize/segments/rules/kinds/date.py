@@ -1,0 +1,86 @@
+"""Dates: every question is a span of local days; a datetime counts as its day in the site's time zone."""
+
+from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.conf import settings
+from django.db.models import DateField, DateTimeField, Q
+from django.utils import timezone
+
+from ..calendar import DaysOfYear, ago, ahead, days_of_years
+from ..targets import Target
+from . import Asked
+
+#: How far back anniversaries of a datetime are looked for, which has to be done year by year.
+YEARS_BACK = 120
+
+
+def date_q(asked: Asked) -> Q:
+    if not isinstance(asked.target.field, DateField):
+        raise asked.target.mismatch()
+    if asked.operator == "is_set":
+        return asked.target.some(Q())
+    if asked.operator == "anniversary_within":
+        return asked.target.some(_comes_round(asked))
+    return asked.target.some(_between(asked.target, *span(asked.operator, asked.condition, asked.today)))
+
+
+def span(operator: str, condition: Any, today: date) -> tuple[date | None, date | None]:
+    """The first and the last day that satisfy the operator; ``None`` where there is no bound."""
+    value, unit = condition.get("value"), condition.get("unit")
+    match operator:
+        case "in_the_last":
+            return ago(today, value, unit), today
+        case "more_than_ago":
+            return None, ahead(ago(today, value, unit), -1, "days")
+        case "in_the_next":
+            return today, ahead(today, value, unit)
+        case "between":
+            return date.fromisoformat(value[0]), date.fromisoformat(value[1])
+        case "before":
+            return None, ahead(date.fromisoformat(value), -1, "days")
+        case "after":
+            return ahead(date.fromisoformat(value), 1, "days"), None
+    return date.fromisoformat(value), date.fromisoformat(value)
+
+
+def _between(target: Target, first: date | None, last: date | None) -> Q:
+    if isinstance(target.field, DateTimeField):
+        bounds = {"gte": first and _midnight(first), "lt": last and _midnight(last + timedelta(days=1))}
+    else:
+        bounds = {"gte": first, "lte": last}
+    return Q(**{f"{target.path}__{lookup}": bound for lookup, bound in bounds.items() if bound is not None})
+
+
+def _midnight(day: date) -> datetime:
+    """When ``day`` begins in the site's time zone."""
+    begin = datetime.combine(day, time.min)
+    return begin.replace(tzinfo=timezone.get_default_timezone()) if settings.USE_TZ else begin
+
+
+def _comes_round(asked: Asked) -> Q:
+    """The day comes round in a later year than its own (a yearless one: in any year) from today on."""
+    last = ahead(asked.today, asked.value, asked.condition["unit"])
+    is_datetime = isinstance(asked.target.field, DateTimeField)
+    in_window = _by_earlier_years if is_datetime else _by_month_and_day
+    return reduce(or_, (in_window(asked.target, window) for window in days_of_years(asked.today, last)))
+
+
+def _by_month_and_day(target: Target, window: DaysOfYear) -> Q:
+    month, day = f"{target.path}__month", f"{target.path}__day"
+    (first_month, first_day), (last_month, last_day) = window.first, window.last
+    if first_month == last_month:
+        q = Q(**{month: first_month, f"{day}__gte": first_day, f"{day}__lte": last_day})
+    else:
+        q = Q(**{month: first_month, f"{day}__gte": first_day}) | Q(**{month: last_month, f"{day}__lte": last_day})
+        q |= Q(**{f"{month}__gt": first_month, f"{month}__lt": last_month})
+    return q if target.attribute.yearless else q & Q(**{f"{target.path}__lt": date(window.year, 1, 1)})
+
+
+def _by_earlier_years(target: Target, window: DaysOfYear) -> Q:
+    """Databases disagree on local days of a datetime, so its anniversaries are spans of time, one for each year."""
+    last_year = window.year + 1 if target.attribute.yearless else window.year
+    years = range(window.year - YEARS_BACK, last_year)
+    return reduce(or_, (_between(target, *window.in_year(year)) for year in years))

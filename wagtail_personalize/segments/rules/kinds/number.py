@@ -1,0 +1,82 @@
+"""Numbers: every question is a closed interval on the grid of numbers that the column can hold.
+
+A whole-number column asked for "more than 2.5" is asked for "at least 3", so no database rounds or casts, and what the
+column cannot hold at all is above or below everything in it.
+"""
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from math import inf, nextafter
+from typing import Any
+
+from django.db.models import DecimalField, Field, FloatField, IntegerField, Q
+
+from . import Asked
+
+Number = int | float | Decimal
+
+
+def number_q(asked: Asked) -> Q:
+    if not isinstance(asked.target.field, IntegerField | DecimalField | FloatField):
+        raise asked.target.mismatch()
+    if asked.operator == "is_set":
+        return asked.target.some(Q())
+    low, high = held(asked.target.field, *interval(asked.target.field, asked.operator, asked.value))
+    if low is not None and high is not None and low > high:
+        return Q(pk__in=[])
+    bounds = {f"{asked.target.path}__gte": low, f"{asked.target.path}__lte": high}
+    return asked.target.some(Q(**{lookup: number for lookup, number in bounds.items() if number is not None}))
+
+
+def interval(field: Field, operator: str, value: Any) -> tuple[Number | None, Number | None]:
+    """The least and the largest number of the column that satisfy the operator; ``None`` where there is no bound."""
+    match operator:
+        case "gt":
+            return _above(field, value), None
+        case "gte":
+            return _up(field, value), None
+        case "lt":
+            return None, _below(field, value)
+        case "lte":
+            return None, _down(field, value)
+        case "between":
+            return _up(field, value[0]), _down(field, value[1])
+    return _up(field, value), _down(field, value)
+
+
+def held(field: Field, low: Number | None, high: Number | None) -> tuple[Number | None, Number | None]:
+    """The same interval without bounds that a decimal column has no digits for (low > high: nothing is in it)."""
+    if not isinstance(field, DecimalField) or field.max_digits is None:
+        return low, high
+    largest = Decimal(10) ** (field.max_digits - field.decimal_places) - _step(field)
+    if (low is not None and low > largest) or (high is not None and high < -largest):
+        return largest, -largest
+    return (None if low is None or low < -largest else low), (None if high is None or high > largest else high)
+
+
+def _up(field: Field, value: int | float) -> Number:
+    """The least number on the grid that is at least ``value``."""
+    return _round(field, value, ROUND_CEILING)
+
+
+def _down(field: Field, value: int | float) -> Number:
+    return _round(field, value, ROUND_FLOOR)
+
+
+def _above(field: Field, value: int | float) -> Number:
+    """The least number on the grid that is more than ``value``."""
+    return nextafter(value, inf) if isinstance(field, FloatField) else _down(field, value) + _step(field)
+
+
+def _below(field: Field, value: int | float) -> Number:
+    return nextafter(value, -inf) if isinstance(field, FloatField) else _up(field, value) - _step(field)
+
+
+def _step(field: Field) -> Decimal | int:
+    return Decimal(1).scaleb(-(field.decimal_places or 0)) if isinstance(field, DecimalField) else 1
+
+
+def _round(field: Field, value: int | float, rounding: str) -> Number:
+    if isinstance(field, FloatField):
+        return float(value)
+    rounded = Decimal(repr(value)).quantize(Decimal(_step(field)), rounding=rounding)
+    return rounded if isinstance(field, DecimalField) else int(rounded)
