@@ -1,12 +1,13 @@
 """Small builders, so that a test says what it means."""
 
 from itertools import count
+from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 from django.utils.text import slugify
 from wagtail.models import Locale, Page, Site
 
-from tests.intranet.models import Office, Skill, Staff, StandardPage, Unit
+from tests.intranet.models import Office, Skill, Staff, StandardPage, TargetedPage, Unit
 
 _numbers = count(1)
 
@@ -53,3 +54,33 @@ def home():
     start = root.add_child(instance=Page(title="Home", slug="start"))
     Site.objects.create(hostname="localhost", root_page=start, is_default_site=True)
     return start
+
+
+def audience(include=(), exclude=(), starts=None, ends=None):
+    """The stored form of a block's audience, from segments or from anything else that names them."""
+    uuids = ([str(getattr(segment, "uuid", segment)) for segment in segments] for segments in (include, exclude))
+    return dict(zip(("include", "exclude", "starts", "ends"), (*uuids, starts, ends), strict=True))
+
+
+def block(kind, value, audience=None, **more):
+    """The stored form of one block of a stream; ``audience`` is left out when there is none, as in old content."""
+    if isinstance(value, dict):
+        value = {**value, **more, **({"audience": audience} if audience else {})}
+    return {"type": kind, "value": value, "id": str(uuid4())}
+
+
+def note(text, audience=None):
+    return block("note", {"text": text}, audience)
+
+
+def variants(*given, default=(), kind="variants"):
+    """A variants block in its stored form from ``(audience, content)`` pairs, all of them on."""
+    listed = [{"name": "", "on": True, "audience": who, "content": content} for who, content in given]
+    return block(kind, {"variants": [block("item", each) for each in listed], "default": default or []})
+
+
+def targeted_page(*body, title="A targeted page", **fields):
+    """A saved page with these stored blocks, as read back from the database."""
+    slug = fields.pop("slug", f"targeted-{next(_numbers)}")
+    new = page(title, model=TargetedPage, body=list(body), slug=slug, **fields)
+    return TargetedPage.objects.get(pk=new.pk)
