@@ -26,7 +26,7 @@ from wagtail_personalize.hookspecs import profiles_changed
 from .attributes import GROUPS, REPORTING_LINE, Tree
 from .batches import batches
 from .closure import MANY_PEOPLE, rebuild_reporting_line, rebuild_tree
-from .declaration import ProfileDeclaration, get_declaration
+from .declaration import NAME_PREFIX, ProfileDeclaration, get_declaration
 from .folded_values import remember
 from .models import FoldedValue
 
@@ -63,7 +63,8 @@ def changed(queryset: QuerySet | None = None, attributes: Iterable[str] | None =
         for attribute in declaration.attributes:
             if isinstance(attribute, Tree) and (names is None or attribute.name in names):
                 rebuild_tree(attribute)
-        announce(None if queryset is None else _person_ids(declaration, queryset), names, cause)
+        also = None if names is None else names | {attribute.name for attribute in declaration.name_attributes}
+        announce(None if queryset is None else _person_ids(declaration, queryset), also, cause)
 
 
 def announce(person_ids: Iterable[Any] | None, attributes: set[str] | None, cause: str = "profile") -> None:
@@ -78,9 +79,11 @@ def announce(person_ids: Iterable[Any] | None, attributes: set[str] | None, caus
         _remember(ids, attributes)
         if attributes is None or REPORTING_LINE in attributes:
             ids = rebuild_reporting_line(ids)
-        profiles_changed.send(
-            sender=None, person_ids=None if ids is None else list(ids), attributes=attributes, cause=cause
-        )
+        declared = None if attributes is None else {name for name in attributes if not name.startswith(NAME_PREFIX)}
+        if declared is None or declared:
+            profiles_changed.send(
+                sender=None, person_ids=None if ids is None else list(ids), attributes=declared, cause=cause
+            )
 
 
 def _remember(ids: set[Any] | None, attributes: set[str] | None) -> None:

@@ -22,7 +22,11 @@ from django.utils.module_loading import import_string
 
 from wagtail_personalize.conf import get_settings
 
-from .attributes import Attribute
+from .attributes import Attribute, Text
+from .names import name_fields
+
+#: What the attributes of people's names begin with; no rule can name them.
+NAME_PREFIX = "@"
 
 
 class ProfileDeclaration:
@@ -55,6 +59,17 @@ class ProfileDeclaration:
     def by_name(self) -> dict[str, Attribute]:
         return {attribute.name: attribute for attribute in self.attributes}
 
+    @cached_property
+    def user_model(self) -> type[Model]:
+        return self.profile_model._meta.get_field(self.user).related_model
+
+    @cached_property
+    def name_attributes(self) -> list[Attribute]:
+        """The user's names, kept folded so that people are found by them."""
+        return [
+            Text(f"{NAME_PREFIX}{name}", name, path=f"{self.user}__{name}") for name in name_fields(self.user_model)
+        ]
+
     def get(self, name: str) -> Attribute | None:
         """The attribute called ``name``, or ``None``."""
         return self.by_name.get(name)
@@ -77,9 +92,8 @@ class ProfileDeclaration:
     @cached_property
     def active(self) -> Q:
         """People who count at all: by default, users who are active. Override to say otherwise."""
-        user_model = self.profile_model._meta.get_field(self.user).related_model
         try:
-            user_model._meta.get_field("is_active")
+            self.user_model._meta.get_field("is_active")
         except FieldDoesNotExist:
             return Q()
         return Q(**{f"{self.user}__is_active": True})
@@ -87,6 +101,10 @@ class ProfileDeclaration:
     def profiles(self) -> QuerySet:
         """All profiles, also of people who left."""
         return self.profile_model._default_manager.all()
+
+    def people(self) -> QuerySet:
+        """The profiles of people who count: active, and with a user."""
+        return self.profiles().filter(self.active, **{f"{self.user}__isnull": False})
 
     def profile_of(self, person_id: Any) -> Model | None:
         """The profile of the user with this key, or ``None``."""

@@ -27,14 +27,13 @@ def is_folded(attribute: Attribute) -> bool:
 
 
 def folded_attributes(names: Iterable[str] | None = None) -> list[Attribute]:
-    """The declared attributes (all, or those among ``names``) whose texts are kept folded."""
+    """The attributes (all, or those among ``names``) whose texts are kept folded; people's names are among them."""
     declaration = get_declaration()
+    if declaration is None:
+        return []
     wanted = None if names is None else set(names)
-    return [
-        attribute
-        for attribute in (declaration.attributes if declaration else [])
-        if (wanted is None or attribute.name in wanted) and is_folded(attribute)
-    ]
+    known = [*declaration.attributes, *declaration.name_attributes]
+    return [a for a in known if (wanted is None or a.name in wanted) and is_folded(a)]
 
 
 def remember(attribute_names: Iterable[str] | None = None, profiles: QuerySet | None = None) -> None:

@@ -152,8 +152,7 @@ def _after_delete(sender, instance, **kwargs) -> None:
 
 
 def _still_there(people: set[Any]) -> set[Any]:
-    user_model = get_declaration().profile_model._meta.get_field(get_declaration().user).related_model
-    return set(user_model._base_manager.filter(pk__in=people).values_list("pk", flat=True))
+    return set(get_declaration().user_model._base_manager.filter(pk__in=people).values_list("pk", flat=True))
 
 
 # Many-to-many

@@ -69,7 +69,7 @@ class Watches:
         self.declaration = declaration
         self.objects: dict[tuple[type[Model], str], Watch] = {}
         self.many: dict[tuple[str, str], ManyWatch] = {}
-        for attribute in [*declaration.attributes, *self._groups()]:
+        for attribute in [*declaration.attributes, *declaration.name_attributes, *self._groups()]:
             self._add_attribute(attribute)
         self._add_reporting_line()
         for lookup in _lookups(declaration.active):
@@ -119,7 +119,7 @@ class Watches:
     def _add_reporting_line(self) -> None:
         """Rules name a manager by staff number or login name, so these belong to the reporting line too."""
         declaration = self.declaration
-        user_model = declaration.profile_model._meta.get_field(declaration.user).related_model
+        user_model = declaration.user_model
         for path in (declaration.manager, declaration.staff_number):
             if path:
                 self._add_path(path, REPORTING_LINE)
@@ -128,9 +128,8 @@ class Watches:
 
     def _groups(self) -> Iterator[Attribute]:
         declaration = self.declaration
-        user_model = declaration.profile_model._meta.get_field(declaration.user).related_model
         try:
-            user_model._meta.get_field("groups")
+            declaration.user_model._meta.get_field("groups")
         except FieldDoesNotExist:
             return
         yield Many(GROUPS, "", path=f"{declaration.user}__groups", key="name")
