@@ -7,3 +7,11 @@ class SegmentsConfig(AppConfig):
     label = "personalize_segments"
     verbose_name = _("Personalisation: segments")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wagtail_personalize import hookspecs
+
+        from . import checks, receivers  # noqa: F401
+
+        hookspecs.profiles_changed.connect(receivers.profiles_changed, dispatch_uid="personalize_segments.profiles")
+        hookspecs.audience_changed.connect(receivers.audience_changed, dispatch_uid="personalize_segments.audience")

@@ -4,7 +4,7 @@ Every change of a segment makes the version grow in the same transaction, so an 
 Who is in a segment is never kept here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +25,7 @@ class SegmentEntry(NamedTuple):
     broken: bool
     depends_on_date: bool
     self_chosen: bool
+    mentions: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,11 @@ class SegmentIndex:
     def dated(self) -> frozenset[int]:
         """Ids of the usable segments whose answer can change with the day."""
         return frozenset(entry.id for entry in self.entries if entry.depends_on_date and not entry.broken)
+
+    def mentioning(self, attributes: Collection[str] | None) -> list[int]:
+        """Ids of the segments that depend on one of ``attributes``, broken ones too; ``None`` means any attribute."""
+        names = None if attributes is None else frozenset(attributes)
+        return [entry.id for entry in self.entries if names is None or not names.isdisjoint(entry.mentions)]
 
     def ids(self, uuids: Iterable[str]) -> frozenset[int] | None:
         """The ids of these segments, or ``None`` when one is unknown or broken: then nobody may pass."""
@@ -81,7 +87,11 @@ def segment_index(at: "Viewer | int | None" = None) -> SegmentIndex:
 
 
 def _load(version: int) -> SegmentIndex:
-    rows = Segment.objects.order_by("pk").values_list("pk", "uuid", "slug", "broken", "depends_on_date", "self_chosen")
-    return SegmentIndex(
-        version, tuple(SegmentEntry(pk, str(uuid), slug, bool(broken), *rest) for pk, uuid, slug, broken, *rest in rows)
+    rows = Segment.objects.order_by("pk").values_list(
+        "pk", "uuid", "slug", "broken", "depends_on_date", "self_chosen", "mentions"
     )
+    entries = (
+        SegmentEntry(pk, str(uuid), slug, bool(broken), dated, self_chosen, frozenset(mentions))
+        for pk, uuid, slug, broken, dated, self_chosen, mentions in rows
+    )
+    return SegmentIndex(version, tuple(entries))

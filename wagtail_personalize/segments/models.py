@@ -5,10 +5,16 @@ A segment's rule *is* its definition: it compiles to one ``Q`` over the site's p
 """
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from .querysets import ManualMemberQuerySet, SegmentQuerySet
 
 
 class SegmentCategory(models.Model):
@@ -27,7 +33,10 @@ class SegmentCategory(models.Model):
 
 
 class Segment(models.Model):
-    """A named, rule-defined group of people."""
+    """A named, rule-defined group of people.
+
+    Saving or deleting one brings the stored memberships up to date in the same transaction (``saving.py``).
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=150, unique=True)
@@ -47,6 +56,8 @@ class Segment(models.Model):
     broken = models.TextField(blank=True, editable=False)
     refreshed_at = models.DateTimeField(null=True, editable=False)
 
+    objects = SegmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("segment")
         verbose_name_plural = _("segments")
@@ -55,6 +66,59 @@ class Segment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        from .saving import save_segment
+
+        save_segment(self, lambda: super(Segment, self).save(*args, **kwargs), kwargs.get("update_fields"))
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        from .saving import delete_segments
+
+        return delete_segments([self], lambda: super(Segment, self).delete(*args, **kwargs))
+
+    def clean(self) -> None:
+        """Refuse a rule without meaning, and a short name that other rules would miss."""
+        from .effective import problems
+        from .saving import refuse_rename
+
+        super().clean()
+        if found := problems(self.rule, slug=self.slug):
+            raise ValidationError({"rule": [problem.sentence for problem in found]})
+        refuse_rename(self)
+
+    def people(self) -> models.QuerySet:
+        """The users in this segment today."""
+        return get_user_model()._default_manager.filter(pk__in=self._memberships_today().values("person"))
+
+    def size(self) -> int:
+        """How many people are in this segment today."""
+        return self._memberships_today().count()
+
+    def always_include(self, people: Iterable[Any]) -> None:
+        """Keep these users in, whatever the rule says."""
+        from .manual import put_on_list
+
+        put_on_list(self, people, ManualMember.Always.INCLUDE)
+
+    def always_exclude(self, people: Iterable[Any]) -> None:
+        """Keep these users out, whatever the rule says."""
+        from .manual import put_on_list
+
+        put_on_list(self, people, ManualMember.Always.EXCLUDE)
+
+    def let_rule_decide(self, people: Iterable[Any]) -> None:
+        """Take these users off both lists."""
+        from .manual import take_off_lists
+
+        take_off_lists(self, people)
+
+    def _memberships_today(self) -> models.QuerySet:
+        from .refresh import ensure_today
+
+        if self.depends_on_date:
+            ensure_today()
+        return self.memberships.all()
 
 
 class ManualMember(models.Model):
@@ -68,11 +132,25 @@ class ManualMember(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     always = models.CharField(max_length=8, choices=Always.choices)
 
+    objects = ManualMemberQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["segment", "person"], name="personalize_manualmember_once")]
 
     def __str__(self) -> str:
         return f"{self.person} {self.get_always_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        from .manual import changing_lists
+
+        with changing_lists([self]):
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        from .manual import changing_lists
+
+        with changing_lists([self]):
+            return super().delete(*args, **kwargs)
 
 
 class Membership(models.Model):
@@ -92,8 +170,9 @@ class Membership(models.Model):
 class StateVersion(models.Model):
     """A number that grows whenever something changes that processes keep in memory.
 
-    Rows: ``segments`` (any segment saved, deleted, broken or mended), ``audiences`` (a new interned audience) and
-    ``day`` (the ordinal of the last local day for which all date rules were refreshed).
+    Rows: ``segments`` (any segment saved, deleted, broken or mended), ``audiences`` (a new interned audience), ``day``
+    (the ordinal of the last local day for which all date rules were refreshed) and ``memberships`` (a lock). Written
+    only by ``versions.py``.
     """
 
     name = models.CharField(max_length=20, primary_key=True)

@@ -14,6 +14,7 @@ from .models import StateVersion
 SEGMENTS = "segments"
 AUDIENCES = "audiences"
 DAY = "day"
+MEMBERSHIPS = "memberships"
 
 
 def grow(name: str) -> None:
@@ -22,6 +23,18 @@ def grow(name: str) -> None:
         StateVersion.objects.bulk_create([StateVersion(name=name)], ignore_conflicts=True)
         StateVersion.objects.filter(name=name).update(number=F("number") + randint(1, 2**31))
     shared_cache.forget_on_commit()
+
+
+def hold(name: str) -> None:
+    """Let nobody else hold or grow ``name`` until this transaction ends; those who want to, wait.
+
+    It is an update, because SQLite has no other lock. Whoever changes who is in what holds ``memberships`` *before*
+    reading profiles and rules: then the second of two sees what the first one wrote, and as there is only this one
+    lock, two never wait for each other.
+    """
+    if not StateVersion.objects.filter(name=name).update(number=F("number")):
+        StateVersion.objects.bulk_create([StateVersion(name=name)], ignore_conflicts=True)
+        StateVersion.objects.filter(name=name).update(number=F("number"))
 
 
 def number_of(name: str) -> int:

@@ -138,7 +138,7 @@ class Viewer:
             return stored
         from .expired import segments_today
 
-        return (stored - dated) | segments_today(self.person_id, self.version(versions.SEGMENTS))
+        return (stored - dated) | segments_today(self.person_id, self.version(versions.SEGMENTS), today())
 
 
 def viewer_for(request: HttpRequest) -> Viewer:

@@ -1,0 +1,1 @@
+"""System checks: wrong wiring is told at start-up, with what to do."""

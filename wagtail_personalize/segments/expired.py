@@ -1,0 +1,66 @@
+"""A person's segments on a day for which nothing was refreshed yet.
+
+Until the nightly command has run, what depends on the date is answered by the rules for this one person, in one
+statement and without writing. Compiling the rules takes longer than running them, so a process keeps the statement
+for a while; it says who is meant only when it runs.
+"""
+
+from datetime import date
+from time import monotonic
+from typing import Any, NamedTuple
+
+from django.db import router
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from wagtail_personalize.people.declaration import ProfileDeclaration, get_declaration
+
+from . import shared_cache
+from .answers import Statement, rows_of, statements
+from .deriving import meanings
+from .models import Membership, Segment
+
+#: Seconds after which rules are compiled anew: the objects that they name may have been given other names.
+LIFETIME = 60
+#: Stands for the person in the parameters of a kept statement.
+_PERSON = object()
+
+
+class _Kept(NamedTuple):
+    under: tuple[int, date, ProfileDeclaration | None]
+    until: float
+    statements: list[Statement]
+
+
+_kept = _Kept((-1, date.min, None), 0, [])
+
+
+def segments_today(person_id: Any, version: int, day: date) -> frozenset[int]:
+    """The ids of the date-dependent segments that the person is in on ``day``.
+
+    ``version`` is that of the segments as the request has seen it.
+    """
+    using = router.db_for_read(Membership)
+    return shared_cache.remember(
+        ("expired", person_id, version, day.toordinal()), lambda: _ask(person_id, version, day, using), using=using
+    )
+
+
+def _ask(person_id: Any, version: int, day: date, using: str) -> frozenset[int]:
+    found: set[int] = set()
+    for statement in _statements(version, day, using):
+        params = [person_id if value is _PERSON else value for value in statement.params]
+        found.update(segment for segment, _person in rows_of(statement, params, using=using))
+    return frozenset(found)
+
+
+def _statements(version: int, day: date, using: str) -> list[Statement]:
+    global _kept
+    kept, under = _kept, (version, day, get_declaration())
+    if kept.under != under or monotonic() > kept.until:
+        rules = meanings(Segment.objects.filter(depends_on_date=True), day)
+        usable = [(meaning.segment.pk, meaning.q) for meaning in rules if meaning.q is not None]
+        person = Q(**{get_declaration().person_path: RawSQL("%s", [_PERSON])})
+        compiled = list(statements(usable, person, using=using)) if usable else []
+        kept = _kept = _Kept(under, monotonic() + LIFETIME, compiled)
+    return kept.statements

@@ -1,0 +1,24 @@
+"""What happens when people change: the affected segments are re-evaluated in the same transaction."""
+
+from collections.abc import Collection
+from typing import Any
+
+from . import shared_cache
+from .changing import changing_memberships
+from .index import segment_index
+from .refresh import refresh
+
+
+def profiles_changed(
+    *, person_ids: Collection[Any] | None, attributes: Collection[str] | None, cause: str, **kwargs: Any
+) -> None:
+    """Re-evaluate the segments that mention one of ``attributes`` (``None``: all) for these people (``None``: all)."""
+    with changing_memberships():
+        affected = segment_index().mentioning(attributes)
+        if affected:
+            refresh(affected, person_ids, cause)
+
+
+def audience_changed(**kwargs: Any) -> None:
+    """What the shared cache says about pages is no longer true."""
+    shared_cache.forget_on_commit()
