@@ -10,7 +10,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import FieldBlock
 
-from wagtail_personalize.segments.index import segment_index
 from wagtail_personalize.segments.models import Segment
 
 from ..admin.widgets import AudienceInput
@@ -53,9 +52,8 @@ class AudienceBlock(FieldBlock):
     def extract_references(self, value: Any) -> Iterator[tuple[type[Model], str, str, str]]:
         """The segments named, so that Wagtail knows where each is used."""
         choice = AudienceChoice.from_raw(value)
-        if named := choice.include | choice.exclude:
-            by_uuid = segment_index().by_uuid
-            yield from ((Segment, str(by_uuid[uuid].id), "", "") for uuid in sorted(named) if uuid in by_uuid)
+        for key in _keys(choice.include | choice.exclude):
+            yield Segment, str(key), "", ""
 
     def get_translatable_segments(self, value: Any) -> list:
         """Never offered to translators: a translation is for the same people as its source."""
@@ -77,3 +75,14 @@ class AudienceBlock(FieldBlock):
         icon = "group"
         label = _("Audience")
         help_text = _("Who sees this block. For confidential text use a restricted page.")
+
+
+#: Keys of segments by UUID. Neither ever changes, and a page with fifty blocks should not ask fifty times.
+_known_keys: dict[str, int] = {}
+
+
+def _keys(uuids: Iterable[str]) -> list[int]:
+    if unknown := [uuid for uuid in uuids if uuid not in _known_keys]:
+        rows = Segment.objects.filter(uuid__in=unknown).values_list("uuid", "pk")
+        _known_keys.update((str(uuid), key) for uuid, key in rows)
+    return sorted(_known_keys[uuid] for uuid in uuids if uuid in _known_keys)

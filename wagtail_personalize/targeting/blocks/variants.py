@@ -49,6 +49,7 @@ class VariantSwitch(BooleanBlock):
 
     class Meta:
         label = _("On")
+        default = False
 
 
 class VariantBlock(StructBlock):

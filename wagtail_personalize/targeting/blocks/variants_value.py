@@ -41,6 +41,16 @@ class VariantsValue(TemplateCall, StructValue):
         for value, raw, content in zip(values, chosen, self.block.convert(chosen), strict=True):
             value._contents.setdefault(id(raw), content)
 
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, VariantsValue) and self.raw is not None and other.raw is not None:
+            return self.raw == other.raw
+        return dict(self) == other
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = None
+
     def complete(self) -> None:
         """Convert everything, for those who edit, copy or look for references."""
         if self.raw is not None:
@@ -60,8 +70,8 @@ def _completed(method: Callable) -> Callable:
 
 
 for _name in (
-    *("__contains__", "__delitem__", "__eq__", "__getitem__", "__ior__", "__iter__", "__len__", "__ne__", "__or__"),
-    *("__reduce__", "__repr__", "__reversed__", "__ror__", "__setitem__", "clear", "copy", "get", "items", "keys"),
-    *("move_to_end", "pop", "popitem", "setdefault", "update", "values"),
+    *("__contains__", "__delitem__", "__getitem__", "__ior__", "__iter__", "__len__", "__or__", "__reduce__"),
+    *("__repr__", "__reversed__", "__ror__", "__setitem__", "clear", "copy", "get", "items", "keys", "move_to_end"),
+    *("pop", "popitem", "setdefault", "update", "values"),
 ):
     setattr(VariantsValue, _name, _completed(getattr(StructValue, _name)))
