@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +12,9 @@ class SegmentsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail_personalize import hookspecs
 
-        from . import checks, receivers  # noqa: F401
+        from . import receivers
+        from .checks import check_segments
 
+        register(check_segments)
         hookspecs.profiles_changed.connect(receivers.profiles_changed, dispatch_uid="personalize_segments.profiles")
         hookspecs.audience_changed.connect(receivers.audience_changed, dispatch_uid="personalize_segments.audience")
