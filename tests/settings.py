@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail_personalize.segments.middleware.ViewerMiddleware",
+    "wagtail_personalize.targeting.middleware.SameAnswerMiddleware",
 ]
 
 TEMPLATES = [

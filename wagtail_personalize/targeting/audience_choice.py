@@ -63,6 +63,15 @@ class AudienceChoice:
         return self.clause.is_everyone and not (self.starts or self.ends or self.unreadable)
 
     @property
+    def local_starts(self) -> str:
+        """The start as a ``datetime-local`` input takes it: in the site's time zone, to the minute; empty if none."""
+        return _local(self.starts)
+
+    @property
+    def local_ends(self) -> str:
+        return _local(self.ends)
+
+    @property
     def clause(self) -> Clause:
         return Clause(self.include, self.exclude)
 
@@ -91,6 +100,11 @@ def _uuids(raw: Any) -> frozenset[str]:
     if raw is not None and not isinstance(raw, (list, tuple)):
         raise TypeError("A list of segments is expected.")
     return frozenset(str(UUID(uuid)) for uuid in raw or ())
+
+
+def _local(moment: datetime | None) -> str:
+    zone = timezone.get_default_timezone()
+    return moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if moment else ""
 
 
 def _moment(raw: Any, *, end: bool = False) -> datetime | None:

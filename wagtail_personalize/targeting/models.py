@@ -17,6 +17,8 @@ class Audience(models.Model):
     #: ``[{"include": [uuid, …], "exclude": [uuid, …]}, …]``, sorted.
     clauses = models.JSONField(editable=False)
 
+    wagtail_reference_index_ignore = True
+
     def __str__(self) -> str:
         return self.digest[:12]
 
@@ -29,6 +31,8 @@ class PageAudience(models.Model):
     recommendation = models.ForeignKey(Audience, null=True, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(auto_now=True)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("page audience")
@@ -54,6 +58,8 @@ class EffectiveAudience(models.Model):
     )
     access = models.ForeignKey(Audience, null=True, on_delete=models.PROTECT, related_name="+")
     recommendation = models.ForeignKey(Audience, null=True, on_delete=models.PROTECT, related_name="+")
+
+    wagtail_reference_index_ignore = True
 
     def __str__(self) -> str:
         return str(self.page_id)
