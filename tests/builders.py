@@ -84,3 +84,13 @@ def targeted_page(*body, title="A targeted page", **fields):
     slug = fields.pop("slug", f"targeted-{next(_numbers)}")
     new = page(title, model=TargetedPage, body=list(body), slug=slug, **fields)
     return TargetedPage.objects.get(pk=new.pk)
+
+
+def lose(segment):
+    """Delete a segment behind the back of the check that it is in use, as a restored backup may do."""
+    from wagtail_personalize.segments import versions
+    from wagtail_personalize.segments.models import Segment
+
+    rows = Segment.objects.filter(pk=segment.pk)
+    rows._raw_delete(rows.db)
+    versions.grow(versions.SEGMENTS)

@@ -9,7 +9,7 @@ from wagtail import blocks
 from wagtail.admin.compare import StreamFieldComparison
 from wagtail.models import ReferenceIndex
 
-from tests.builders import audience, block, note, segment, targeted_page
+from tests.builders import audience, block, lose, note, segment, targeted_page
 from tests.intranet.models import CardBlock, CardValue, NoteBlock, TargetedPage
 from wagtail_personalize.segments.context import viewing_as
 from wagtail_personalize.segments.viewer import Viewer
@@ -106,7 +106,7 @@ class TestAudienceMixin:
     def test_a_deleted_segment_lets_nobody_pass(self, it, side):
         raw = audience(**{side: [it]})
         viewer = Viewer.in_segments([it])
-        it.delete()
+        lose(it)
         assert (
             NoteBlock().render(NoteBlock().to_python({"text": "x", "audience": raw}), {"request": request(viewer)})
             == ""
@@ -154,7 +154,7 @@ class TestAudienceBlock:
 
     def test_keeps_a_segment_that_was_deleted(self, it):
         raw = audience([it])
-        it.delete()
+        lose(it)
         assert AudienceBlock().clean(raw)["include"] == raw["include"]
 
     @pytest.mark.parametrize("raw", [{"include": ["x"]}, [1], {"starts": "2027-01-02", "ends": "2027-01-01"}])

@@ -5,7 +5,7 @@ from django.template import Context, Template
 from wagtail import blocks
 from wagtail.models import ReferenceIndex
 
-from tests.builders import audience, block, note, page, segment, targeted_page, variants
+from tests.builders import audience, block, lose, note, page, segment, targeted_page, variants
 from tests.intranet.models import CardBlock, NoteBlock, TargetedPage
 from wagtail_personalize.segments.context import viewing_as
 from wagtail_personalize.segments.index import segment_index
@@ -71,7 +71,7 @@ class TestVariants:
 
     def test_a_broken_variant_gives_way_to_the_default(self, hero, it, hr):
         page = targeted_page(hero)
-        it.delete()
+        lose(it)
         assert "For the others" in seen(page)
         assert "For HR" in seen(page, hr)
 
