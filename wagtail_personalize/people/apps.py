@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,5 +11,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from . import receivers
+        from .checks import check_people
 
+        register(check_people, self.label)
         receivers.connect()

@@ -72,7 +72,7 @@ class Watches:
         for attribute in [*declaration.attributes, *declaration.name_attributes, *self._groups()]:
             self._add_attribute(attribute)
         self._add_reporting_line()
-        for lookup in _lookups(declaration.active):
+        for lookup in lookups(declaration.active):
             self._add_path(_without_operator(declaration.profile_model, lookup), ANYTHING)
         self._add_path(declaration.user, ANYTHING)
 
@@ -135,11 +135,11 @@ class Watches:
         yield Many(GROUPS, "", path=f"{declaration.user}__groups", key="name")
 
 
-def _lookups(condition: Q) -> Iterator[str]:
+def lookups(condition: Q) -> Iterator[str]:
     """The lookup paths that a ``Q`` asks, nested ones included."""
     for child in condition.children:
         if isinstance(child, Q):
-            yield from _lookups(child)
+            yield from lookups(child)
         elif isinstance(child, tuple):
             yield child[0]
 
