@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,7 +22,7 @@ def take_live_size(user: Any) -> bool:
     """
     now = timezone.now()
     with transaction.atomic():
-        list(type(user)._default_manager.select_for_update().filter(pk=user.pk).values_list("pk"))
+        list(get_user_model()._default_manager.select_for_update().filter(pk=user.pk).values_list("pk"))
         asked = LiveSizeAsked.objects.filter(person_id=user.pk)
         asked.filter(at__lte=now - WINDOW).delete()
         if asked.count() >= get_settings().LIVE_SIZES:

@@ -1,0 +1,61 @@
+"""What the audience control asks while an editor chooses: the segments there are, and how many people that reaches."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from wagtail_personalize.privacy.limits import take_live_size
+from wagtail_personalize.privacy.sizes import shown_size
+
+from ..clauses import Clause
+from ..reach import reach
+from .choices import matching_segments
+
+VIEW_MEMBERS = "personalize_segments.view_members"
+
+
+@require_GET
+def segment_choices(request: HttpRequest) -> JsonResponse:
+    """``{"values": [{value, label, group, detail}, …]}`` for what the editor typed (``q``)."""
+    require_editor(request.user)
+    exact = request.user.has_perm(VIEW_MEMBERS)
+    return JsonResponse({"values": matching_segments(request.GET.get("q", "")[:200], exact)})
+
+
+@require_GET
+def reach_of_choice(request: HttpRequest) -> JsonResponse:
+    """``{"reach": "1,284 people"}`` for the segments in ``include`` and ``exclude``, or ``{"problem": sentence}``."""
+    require_editor(request.user)
+    exact = request.user.has_perm(VIEW_MEMBERS)
+    if not exact and not take_live_size(request.user):
+        return JsonResponse({"problem": _("You have asked for many sizes. Please wait a few minutes.")})
+    clause = Clause(_uuids(request.GET.getlist("include")), _uuids(request.GET.getlist("exclude")))
+    return JsonResponse({"reach": shown_size(reach([clause]), exact)})
+
+
+def require_editor(user: AbstractBaseUser) -> None:
+    """Only somebody who may work on some page sees which segments there are."""
+    if not is_editor(user):
+        raise PermissionDenied
+
+
+def is_editor(user: AbstractBaseUser) -> bool:
+    return PagePermissionPolicy().user_has_any_permission(user, {"add", "change", "publish"})
+
+
+def _uuids(texts: Iterable[str]) -> frozenset[str]:
+    """What is no UUID names no segment: it stays, so that nobody is reached."""
+    return frozenset(_canonical(text) for text in texts)
+
+
+def _canonical(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return text

@@ -1,0 +1,52 @@
+"""The form behind the audience of a page."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_personalize.segments.models import Segment
+
+from ..audience_choice import AudienceChoice
+from ..audiences import refuse_restriction
+from ..blocks.audience_field import AudienceField
+from ..clauses import Clause
+from .widgets import AudienceInput
+
+
+class PageAudienceForm(forms.Form):
+    """Recommended to and restricted to. Empty means everyone."""
+
+    recommend = AudienceField(
+        label=_("Recommended to"),
+        required=False,
+        widget=AudienceInput(with_times=False),
+        help_text=_("These people see the page first in lists and on their start page. Everybody may still open it."),
+    )
+    restrict = AudienceField(
+        label=_("Restricted to"),
+        required=False,
+        widget=AudienceInput(with_times=False),
+        help_text=_(
+            "Only these people may open the page and everything below it, in all languages. For all others it does not"
+            " exist. This takes effect at once, without publishing."
+        ),
+    )
+
+    def __init__(self, *args: Any, may_restrict: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["restrict"].disabled = not may_restrict
+        self.may_restrict = may_restrict
+
+    def clean_restrict(self) -> Any:
+        raw = self.cleaned_data["restrict"]
+        named = AudienceChoice.from_raw(raw).clause.segment_uuids
+        if self.may_restrict and (sentences := refuse_restriction(Segment.objects.filter(uuid__in=named))):
+            raise ValidationError(sentences)
+        return raw
+
+    def clause(self, name: str) -> Clause | None:
+        """What was chosen for ``recommend`` or ``restrict``; ``None`` for everyone."""
+        clause = AudienceChoice.from_raw(self.cleaned_data[name]).clause
+        return None if clause.is_everyone else clause

@@ -1,0 +1,89 @@
+"""The audience of a page: a view of our own, so that it works for every page type."""
+
+from typing import Any
+
+from django.contrib import messages as django_messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from ..audiences import clauses_of
+from ..clauses import Clauses
+from ..page_audiences import set_page_audience
+from ..page_tree import page_model
+from .forms import PageAudienceForm
+from .status import PageStatus
+
+RESTRICT = "personalize_targeting.restrict_pages"
+
+
+class PageAudienceView(WagtailAdminTemplateMixin, FormView):
+    """Recommend a page to people, or restrict it to them. Takes effect at once."""
+
+    template_name = "wagtail_personalize/targeting/admin/page_audience.html"
+    form_class = PageAudienceForm
+    header_icon = "group"
+    page_title = gettext_lazy("Audience")
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.page = get_object_or_404(page_model(), pk=kwargs["page_id"]).specific_deferred
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.page.is_root() or not self.page.permissions_for_user(request.user).can_publish():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def status(self) -> PageStatus:
+        return PageStatus(self.page, self.request.user)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"may_restrict": self.request.user.has_perm(RESTRICT)}
+
+    def get_initial(self) -> dict[str, Any]:
+        own = self.status.own
+        return {
+            "recommend": _stored(clauses_of(own.recommendation)) if own else None,
+            "restrict": _stored(clauses_of(own.access)) if own else None,
+        }
+
+    def form_valid(self, form: PageAudienceForm) -> HttpResponse:
+        set_page_audience(self.page, self.request.user, form.clause("restrict"), form.clause("recommend"))
+        status = PageStatus(self.page, self.request.user)
+        django_messages.success(
+            self.request,
+            _("The audience of “%(page)s” was saved. It reaches %(people)s.")
+            % {"page": self.page.get_admin_display_title(), "people": status.reached},
+        )
+        return redirect(self.edit_url)
+
+    @property
+    def edit_url(self) -> str:
+        return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+
+    def get_page_subtitle(self) -> str:
+        return self.page.get_admin_display_title()
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": self.edit_url, "label": self.page.get_admin_display_title()},
+            {"url": "", "label": _("Audience")},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"page": self.page, "status": self.status, "edit_url": self.edit_url}
+
+
+def _stored(clauses: Clauses) -> dict[str, list[str]] | None:
+    """A page's own audience is one choice, so one clause."""
+    clause = next(iter(clauses), None)
+    return {"include": sorted(clause.include), "exclude": sorted(clause.exclude)} if clause else None
