@@ -1,0 +1,1 @@
+"""What fills the sample intranet: people, segments, pages and pictures. Demonstration only."""

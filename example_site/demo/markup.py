@@ -1,0 +1,156 @@
+"""Reads the texts in ``content/pages`` and turns them into what Wagtail stores.
+
+A text has TOML between two lines of ``+++`` and then a body in a small dialect of Markdown: headings, lists, bold,
+italic, links by path, quotations, tables, and two kinds of parts that are meant for somebody::
+
+    ::: callout for=managers | Title          ::: variants
+    text                                      --- for=new-joiners | Name
+    :::                                       text
+                                              --- | Everybody
+                                              text
+                                              :::
+
+``{+12}`` stands for the day in twelve days, so that the demonstration never looks old.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from django.utils.formats import date_format
+from django.utils.html import escape
+
+Link = Callable[[str], str]
+Audience = Callable[[list[str], list[str]], dict | None]
+
+
+def split(text: str) -> tuple[dict[str, Any], str]:
+    """The TOML head and the body."""
+    _before, head, body = text.split("+++\n", 2)
+    return tomllib.loads(head), body.strip()
+
+
+def with_days(text: str, today: date) -> str:
+    """``{+12}`` written out as the day that it is."""
+    return re.sub(r"\{\+(\d+)\}", lambda m: date_format(today + timedelta(int(m[1])), "j F"), text)
+
+
+@dataclass
+class Writer:
+    """Makes stream data of one page. ``link`` finds a page by its path, ``audience`` a stored choice by short names."""
+
+    page: str
+    link: Link
+    audience: Audience
+    _count: int = field(default=0, init=False)
+
+    def block(self, kind: str, value: Any) -> dict[str, Any]:
+        """One block with an id that is the same in every run."""
+        self._count += 1
+        return {"type": kind, "value": value, "id": str(uuid5(NAMESPACE_URL, f"{self.page}#{self._count}"))}
+
+    def body(self, text: str) -> list[dict[str, Any]]:
+        """The blocks of a whole body."""
+        blocks, prose = [], []
+        for part in _parts(text):
+            if _is_prose(part):
+                prose.append(part)
+                continue
+            if prose:
+                blocks.append(self.block("text", self.html(prose)))
+                prose = []
+            blocks.append(self._special(part))
+        return blocks + ([self.block("text", self.html(prose))] if prose else [])
+
+    def html(self, parts: list[str]) -> str:
+        return "".join(self._element(part) for part in parts)
+
+    def _special(self, part: str) -> dict[str, Any]:
+        if part.startswith("> "):
+            words, _dash, person = part[2:].replace("\n> ", " ").rpartition(" — ")
+            return self.block("quote", {"text": words, "person": person})
+        if part.startswith("|"):
+            return self.block("table", _table(part))
+        head, _newline, text = part.partition("\n")
+        if head.startswith("::: variants"):
+            return self.block("variants", self._variants(text))
+        whom, title = self._whom(head.removeprefix("::: callout"))
+        return self.block("callout", {"title": title, "text": self.html(_parts(text)), "audience": whom})
+
+    def _variants(self, text: str) -> dict[str, Any]:
+        variants, default = [], ""
+        for variant in re.split(r"^--- ?", text, flags=re.MULTILINE)[1:]:
+            head, _newline, words = variant.partition("\n")
+            whom, name = self._whom(head)
+            content = self.html(_parts(words))
+            if whom is None:
+                default = content
+            else:
+                variants.append(self.variant(name, whom, content))
+        return {"variants": variants, "default": default}
+
+    def variant(self, name: str, whom: dict | None, content: Any) -> dict[str, Any]:
+        """One item of a ``VariantsBlock``, switched on."""
+        return self.block("item", {"name": name, "on": True, "audience": whom, "content": content})
+
+    def _whom(self, head: str) -> tuple[dict | None, str]:
+        """``for=a,b not=c | Title`` as a stored audience and the title."""
+        words, _bar, title = head.partition("|")
+        named = dict(word.split("=") for word in words.split())
+        chosen = [named[key].split(",") if key in named else [] for key in ("for", "not")]
+        return self.audience(*chosen), title.strip()
+
+    def _element(self, part: str) -> str:
+        if match := re.match(r"(#+) (.*)", part):
+            level = len(match[1])
+            return f"<h{level}>{self._inline(match[2])}</h{level}>"
+        for mark, tag in ((r"- ", "ul"), (r"\d+\. ", "ol")):
+            if re.match(mark, part):
+                items = re.split(rf"^{mark}", part, flags=re.MULTILINE)[1:]
+                return f"<{tag}>{''.join(f'<li>{self._inline(item.strip())}</li>' for item in items)}</{tag}>"
+        return f"<p>{self._inline(part)}</p>"
+
+    def _inline(self, text: str) -> str:
+        text = escape(text.replace("\n", " ")).replace("&#x27;", "'").replace("&quot;", '"')
+        text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
+        text = re.sub(r"\*(.+?)\*", r"<i>\1</i>", text)
+        return re.sub(r"\[(.+?)\]\((.+?)\)", lambda m: f"<a {self.link(m[2])}>{m[1]}</a>", text)
+
+
+def _parts(text: str) -> list[str]:
+    """Paragraphs, lists, tables, and whole ``:::`` parts."""
+    return list(_read_parts(text.strip().splitlines()))
+
+
+def _read_parts(lines: list[str]) -> Iterator[str]:
+    part: list[str] = []
+    fenced = False
+    for line in lines:
+        if line.startswith("::: "):
+            fenced = True
+        if line.strip() == ":::" or (not line.strip() and not fenced):
+            if part:
+                yield "\n".join(part)
+            part, fenced = [], False
+        else:
+            part.append(line)
+    if part:
+        yield "\n".join(part)
+
+
+def _is_prose(part: str) -> bool:
+    return not part.startswith(("::: ", "> ", "|"))
+
+
+def _table(part: str) -> dict[str, Any]:
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in part.splitlines()]
+    head, *below = [[*row] for row in rows]
+    return {
+        "caption": "",
+        "columns": [{"type": "text", "heading": cell} for cell in head],
+        "rows": [{"values": row} for row in below],
+    }

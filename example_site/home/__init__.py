@@ -1,0 +1,1 @@
+"""The pages of the intranet: start page, news, places, teams and handbook."""

@@ -1,0 +1,68 @@
+"""The people around somebody: new faces, anniversaries, who leads a team. Only for those who are signed in."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import ExtractDay, ExtractYear
+from django.utils import timezone
+
+from wagtail_personalize.people.declaration import get_declaration
+from wagtail_personalize.people.employees.models import Department, EmployeeProfile
+from wagtail_personalize.people.models import TreePath
+from wagtail_personalize.segments.viewer import Viewer
+
+NEW_FOR = timedelta(days=90)
+
+
+def active() -> QuerySet:
+    """All who work here now."""
+    declaration = get_declaration()
+    return declaration.profiles().filter(declaration.active).select_related("user", "department", "location")
+
+
+def profile_of(viewer: Viewer) -> EmployeeProfile | None:
+    """The profile of the viewer, if it is a person who has one."""
+    if viewer.person_id is None:
+        return None
+    return active().filter(user=viewer.person_id).first()
+
+
+def new_faces(people: QuerySet, limit: int = 4) -> list[EmployeeProfile]:
+    """Who joined in the last three months, latest first."""
+    today = timezone.localdate()
+    return list(people.filter(hire_date__range=(today - NEW_FOR, today)).order_by("-hire_date", "pk")[:limit])
+
+
+def anniversaries(people: QuerySet, today: date, limit: int = 4) -> list[EmployeeProfile]:
+    """Who began in this month of an earlier year, each with ``years``; round numbers first."""
+    joined = people.filter(hire_date__month=today.month, hire_date__year__lt=today.year)
+    found = joined.annotate(years=today.year - ExtractYear(F("hire_date")), day=ExtractDay(F("hire_date")))
+    return sorted(found, key=lambda profile: (profile.years % 5 != 0, profile.day))[:limit]
+
+
+def around(me: EmployeeProfile) -> dict[str, Any]:
+    """What the start page says about the person's own place."""
+    neighbours = active().filter(location=me.location).exclude(pk=me.pk)
+    return {
+        "place": getattr(me.location, "page", None),
+        "people_count": neighbours.count() + 1,
+        "new_faces": new_faces(neighbours),
+        "anniversaries": anniversaries(neighbours, timezone.localdate()),
+    }
+
+
+def of_department(department: Department) -> dict[str, Any]:
+    """Its size, its head (the person of the highest level in it) and its teams with theirs."""
+    below = TreePath.objects.filter(tree="personalize_employees.department", ancestor=str(department.pk))
+    keys = [int(key) for key in below.values_list("descendant", flat=True)]
+    people = active().filter(department__in=keys)
+    heads = {}
+    for profile in people.order_by("-level", "pk"):
+        heads.setdefault(profile.department_id, profile)
+    teams = Department.objects.filter(parent=department)
+    return {
+        "people_count": people.count(),
+        "head": heads.get(department.pk),
+        "teams": [{"team": team, "head": heads.get(team.pk)} for team in teams],
+    }

@@ -1,0 +1,66 @@
+"""What stands around every page: the menu, the account sheet, the footer."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail.models import Page, Site
+
+from wagtail_personalize import viewer_for, visible
+
+from . import colleagues
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    title: str
+    url: str
+    icon: str
+    is_current: bool
+
+
+class Frame:
+    """Asks the database only for what a template really uses, so the admin pays nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def start(self) -> Page | None:
+        site = Site.find_for_request(self.request)
+        return site.root_page.specific if site else None
+
+    @cached_property
+    def menu(self) -> list[MenuItem]:
+        """The start page, its children that are in menus, and the people directory before the last of them."""
+        if self.start is None:
+            return []
+        children = self.start.get_children().live().in_menu().order_by("path").specific()
+        pages = list(visible(children, viewer_for(self.request)))
+        items = [self._item(page.title, page.get_url(self.request), page.icon) for page in pages]
+        items.insert(-1, self._item("People", reverse("wagtail_personalize:directory"), "people"))
+        here = self.request.path == self.start.get_url(self.request)
+        return [MenuItem(self.start.title, self.start.get_url(self.request), self.start.icon, here), *items]
+
+    @cached_property
+    def services(self) -> list[Page]:
+        """The section for the footer: pages that stand in no menu."""
+        if self.start is None:
+            return []
+        sections = self.start.get_children().live().not_in_menu()
+        return list(visible(Page.objects.live().child_of(sections[0]), viewer_for(self.request))) if sections else []
+
+    @cached_property
+    def me(self) -> Any:
+        """The profile of whoever is signed in."""
+        return colleagues.profile_of(viewer_for(self.request))
+
+    def _item(self, title: str, url: str, icon: str) -> MenuItem:
+        return MenuItem(title, url, icon, self.request.path.startswith(url))
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """Context processor: ``frame`` in every template."""
+    return {"frame": Frame(request)}

@@ -1,0 +1,38 @@
+"""What all content pages have in common."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.images import get_image_model_string
+from wagtail.models import Page
+from wagtail.search import index
+
+from wagtail_personalize import viewer_for, visible
+
+from ..blocks import BodyBlock
+
+
+class ContentPage(Page):
+    """A page with a lead, a picture and a body."""
+
+    lead = models.TextField(_("lead"), blank=True)
+    picture = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("picture"), FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
+
+    class Meta:
+        abstract = True
+
+    def visible_children(self, request):
+        """Live pages directly below, as far as whoever asks may see them."""
+        return visible(self.get_children().live().specific(), viewer_for(request))

@@ -1,0 +1,31 @@
+"""Addresses of the sample intranet."""
+
+from django.conf import settings
+from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.staticfiles.views import serve as serve_static
+from django.urls import include, path, re_path
+from django.views.static import serve as serve_media
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from .home.search import search
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("login/", LoginView.as_view(template_name="login.html", redirect_authenticated_user=True), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("search/", search, name="search"),
+    path("people/", include("wagtail_personalize.urls")),
+]
+
+if settings.DEMO:
+    # In production a web server hands these out; the demonstration does without one.
+    urlpatterns += [
+        path("personas/", include("example_site.personas.urls")),
+        re_path(r"^static/(?P<path>.*)$", serve_static, {"insecure": True}),
+        re_path(r"^media/(?P<path>.*)$", serve_media, {"document_root": settings.MEDIA_ROOT}),
+    ]
+
+urlpatterns += [path("", include(wagtail_urls))]
