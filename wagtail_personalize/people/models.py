@@ -58,3 +58,6 @@ class ReportingLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} reports to {self.manager_id}"
+
+
+from .importing.models import Departure, ImportRun  # noqa: E402,F401
