@@ -6,7 +6,9 @@ Reads stored rules of any shape and never fails: a rule that cannot be compiled 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import reduce
 from graphlib import CycleError, TopologicalSorter
+from operator import or_
 from typing import Any, NamedTuple
 
 from wagtail_personalize.people.batches import batches
@@ -57,12 +59,16 @@ def own_dependencies(rule: Any) -> Dependencies:
 def dependencies(rule: Any, known: Mapping[str, Named] | None = None) -> Dependencies:
     """What the rule depends on in all, by way of the segments that it names too.
 
-    Segments that are not among the ``known`` ones, by short name, are read from the database.
+    ``known`` holds all segments that may be named, by short name; without it they are read from the database.
     """
     found = own_dependencies(rule)
-    if found.segments:
-        for named in load_named([rule], known).values():
-            found |= own_dependencies(named.rule)
+    if not found.segments:
+        return found
+    known = load_named([rule]) if known is None else known
+    followed: set[str] = set()
+    while news := (found.segments & known.keys()) - followed:
+        followed |= news
+        found = reduce(or_, (own_dependencies(known[slug].rule) for slug in news), found)
     return found
 
 
