@@ -1,0 +1,116 @@
+"""A form field for values that are picked from what really occurs."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.telepath import register
+from wagtail.admin.telepath.widgets import WidgetAdapter
+from wagtail.blocks import FieldBlock
+
+from .sources import Source, source_named
+
+#: The view that answers what one types.
+VALUES_URL = "personalize_segments:values"
+
+
+class ValuePicker(forms.Widget):
+    """Tokens with a search. The field's value is a list of rule values; the form carries it as JSON."""
+
+    template_name = "wagtail_personalize/segments/admin/value_picker.html"
+    show_add_comment_button = False
+    values_url = VALUES_URL
+
+    def __init__(self, source: str, *, label: Any = "", attrs: dict[str, Any] | None = None):
+        super().__init__(attrs)
+        self.source = source
+        self.label = label
+
+    def find_source(self) -> Source:
+        """Where the values come from; a subclass may bring its own, with a view at ``values_url``."""
+        return source_named(self.source)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        items = context["widget"]["value"]
+        context["widget"] |= {
+            "carrier": json.dumps([item["value"] for item in items]),
+            "items": json.dumps(items),
+            "url": reverse(self.values_url),
+            "source": self.source,
+            "free": "true" if self.find_source().free else "false",
+            "label": str(self.label),
+            "text": json.dumps(_wording()),
+        }
+        return context
+
+    def format_value(self, value: Any) -> list[dict[str, Any]]:
+        """The values as the picker shows them; one that no longer exists is shown by its key and marked."""
+        if not value:
+            return []
+        labels = self.find_source().labels(value)
+        return [_item(one, labels) for one in value]
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        try:
+            values = json.loads(data.get(name) or "[]")
+        except ValueError:
+            return []
+        return [one for one in values if isinstance(one, str | int | float)] if isinstance(values, list) else []
+
+    @property
+    def media(self) -> forms.Media:
+        return forms.Media(
+            js=[versioned_static("wagtail_personalize/segments/value-picker.js")],
+            css={"all": [versioned_static("wagtail_personalize/segments/segments.css")]},
+        )
+
+
+class ValuePickerAdapter(WidgetAdapter):
+    js_constructor = "wagtail_personalize.ValuePicker"
+
+
+register(ValuePickerAdapter(), ValuePicker)
+
+
+class PickerField(forms.Field):
+    """A list of values of one source."""
+
+    def __init__(self, source: str, **kwargs: Any):
+        label = kwargs.get("label") or ""
+        super().__init__(widget=ValuePicker(source, label=label), **{"required": False, **kwargs})
+
+    def to_python(self, value: Any) -> list[Any]:
+        return list(value or [])
+
+
+class PickerBlock(FieldBlock):
+    """A list of values of one source, inside a stream."""
+
+    def __init__(self, source: str, **kwargs: Any):
+        self.field = PickerField(source, label=kwargs.get("label") or "")
+        super().__init__(**kwargs)
+
+    def get_default(self) -> list[Any]:
+        return []
+
+
+def _item(value: Any, labels: dict[str, str]) -> dict[str, Any]:
+    label = labels.get(str(value))
+    return {"value": value, "label": str(value)} | ({"missing": True} if label is None else {"label": label})
+
+
+def _wording() -> dict[str, str]:
+    """What the picker says; the script has no words of its own."""
+    return {
+        "added": _("added"),
+        "removed": _("removed"),
+        "remove": _("Remove"),
+        # Translators: %s is what the editor typed.
+        "use": _("Use “%s”"),
+        "nothing": _("Nothing found"),
+        "missing": _("This value no longer exists."),
+    }

@@ -1,0 +1,85 @@
+"""The form of a segment: what it is called, its rule, and the lists of people beside the rule."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.log_actions import log
+
+from ..models import ManualMember, Segment
+from ..rules.sentence import sentence
+from .builder.fields import RuleField
+from .builder.picker import PickerField
+from .log_actions import RULE_CHANGED
+from .manual import listed, write_lists
+from .permissions import may_see_members
+
+INCLUDED, EXCLUDED = "always_included", "always_excluded"
+
+
+class SegmentForm(WagtailAdminModelForm):
+    """Adds the rule builder, and for those who may see members the lists of people."""
+
+    always_included = PickerField("person", label=gettext_lazy("Always in this segment"))
+    always_excluded = PickerField("person", label=gettext_lazy("Never in this segment"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        stored = self.instance.pk is not None
+        self.rule_before = self.instance.rule if stored else None
+        if "rule" in self.fields:
+            self.fields["rule"] = RuleField(
+                self.for_user,
+                stored=self.rule_before,
+                slug=self.instance.slug if stored else "",
+                label=self.fields["rule"].label,
+            )
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+        self._set_up_lists(stored)
+
+    def _set_up_lists(self, stored: bool) -> None:
+        if not may_see_members(self.for_user):
+            self.fields.pop(INCLUDED, None)
+            self.fields.pop(EXCLUDED, None)
+        elif stored:
+            self.initial[INCLUDED] = listed(self.instance, ManualMember.Always.INCLUDE)
+            self.initial[EXCLUDED] = listed(self.instance, ManualMember.Always.EXCLUDE)
+
+    def clean_slug(self) -> str:
+        """Editors need not think of a short name: without one it follows from the name."""
+        return self.cleaned_data.get("slug") or _free_slug(self.cleaned_data.get("name", ""), self.instance)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if set(cleaned.get(INCLUDED) or ()) & set(cleaned.get(EXCLUDED) or ()):
+            self.add_error(EXCLUDED, ValidationError(_("Nobody can be on both lists.")))
+        return cleaned
+
+    def save(self, commit: bool = True) -> Segment:
+        segment = super().save(commit)
+        if commit:
+            self._save_lists(segment)
+            self._log_rule(segment)
+        return segment
+
+    def _save_lists(self, segment: Segment) -> None:
+        if INCLUDED in self.fields:
+            write_lists(segment, self.cleaned_data[INCLUDED], self.cleaned_data[EXCLUDED])
+
+    def _log_rule(self, segment: Segment) -> None:
+        if self.rule_before is not None and segment.rule != self.rule_before:
+            sentences = {"before": sentence(self.rule_before), "after": sentence(segment.rule)}
+            log(segment, RULE_CHANGED, data=sentences, user=self.for_user, content_changed=True)
+
+
+def _free_slug(name: str, segment: Segment) -> str:
+    """A short name made of ``name`` that no other segment has."""
+    base = slugify(name, allow_unicode=True)[:140] or "segment"
+    others = Segment.objects.exclude(pk=segment.pk).filter(slug__startswith=base)
+    taken = set(others.values_list("slug", flat=True))
+    numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
+    return next(slug for slug in (base, *numbered) if slug not in taken)

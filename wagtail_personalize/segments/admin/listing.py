@@ -1,0 +1,73 @@
+"""The list of segments."""
+
+import django_filters
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+from wagtail.admin.views.generic import IndexView
+
+from wagtail_personalize.privacy.sizes import shown_size
+
+from ..models import Membership, Segment
+from ..refresh import ensure_today
+from ..rules.sentence import sentence
+from .permissions import may_see_members
+
+
+class SegmentFilterSet(WagtailFilterSet):
+    """By category, and only those that need repair."""
+
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        method="filter_state",
+        choices=[("broken", _("Broken")), ("working", _("Working"))],
+    )
+
+    class Meta:
+        model = Segment
+        fields = ["category"]
+
+    def filter_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.exclude(broken="") if value == "broken" else queryset.filter(broken="")
+
+
+class SegmentIndexView(IndexView):
+    """Segments with what they mean in words, how large they are, and whether they still work."""
+
+    filterset_class = SegmentFilterSet
+    search_fields = ["name", "description"]
+    search_backend_name = None
+    default_ordering = "name"
+
+    def get_base_queryset(self) -> QuerySet:
+        ensure_today()
+        members = Membership.objects.filter(segment=OuterRef("pk")).order_by().values("segment")
+        size = Coalesce(Subquery(members.annotate(number=Count("pk")).values("number")), 0)
+        return super().get_base_queryset().select_related("category").annotate(members=size)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            self._get_title_column("name"),
+            Column("category", label=_("Category"), sort_key="category__order"),
+            Column("sentence", label=_("Who is in it"), accessor=lambda segment: sentence(segment.rule)),
+            Column("size", label=_("Size"), accessor=self.size_of),
+            StatusTagColumn("broken", label=_("State"), accessor=state_of, primary=is_working),
+            DateColumn("refreshed_at", label=_("Last refreshed"), sort_key="refreshed_at"),
+        ]
+
+    def size_of(self, segment: Segment) -> str:
+        return shown_size(segment.members, may_see_members(self.request.user))
+
+
+def state_of(segment: Segment) -> str:
+    """One word for the state of a segment."""
+    return gettext("Broken") if segment.broken else gettext("Working")
+
+
+def is_working(segment: Segment) -> bool:
+    return not segment.broken
