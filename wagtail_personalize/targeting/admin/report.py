@@ -41,12 +41,21 @@ class AudienceReport(PageReportView):
     export_headings = {
         "title": _("Title"),
         "restricted_to": _("Restricted to"),
+        "restricted_reach": _("May open it"),
         "recommended_to": _("Recommended to"),
-        "reached": _("Reaches"),
+        "recommended_reach": _("Recommended to so many"),
         "changed_at": _("Changed"),
         "changed_by": _("Changed by"),
     }
-    list_export = ["title", "restricted_to", "recommended_to", "reached", "changed_at", "changed_by"]
+    list_export = [
+        "title",
+        "restricted_to",
+        "restricted_reach",
+        "recommended_to",
+        "recommended_reach",
+        "changed_at",
+        "changed_by",
+    ]
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if not is_editor(request.user):
@@ -67,8 +76,8 @@ class AudienceReport(PageReportView):
         by_key = {r.translation_key: r for r in rows.select_related("access", "recommendation", "changed_by")}
         for page in pages:
             row = by_key[page.translation_key]
-            page.restricted_to, page.reached = self._words[row.access] if row.access else ("", "")
-            page.recommended_to = self._words[row.recommendation][0] if row.recommendation else ""
+            page.restricted_to, page.restricted_reach = self._words[row.access]
+            page.recommended_to, page.recommended_reach = self._words[row.recommendation]
             page.changed_at, page.changed_by = row.changed_at, str(row.changed_by or "")
         return pages
 
@@ -89,7 +98,8 @@ class _Words(dict):
 
     def __missing__(self, audience: Any) -> tuple[str, str]:
         clauses = clauses_of(audience)
-        self[audience] = found = in_words(clauses), shown_size(reach(clauses), self.exact)
+        found = (in_words(clauses), shown_size(reach(clauses), self.exact)) if clauses else ("", "")
+        self[audience] = found
         return found
 
 

@@ -1,6 +1,7 @@
 """The audience in the page editor: its status in the header, and a panel with the way to change it."""
 
 from functools import wraps
+from operator import attrgetter
 from typing import Any
 
 from django.urls import reverse
@@ -53,7 +54,9 @@ def attach() -> None:
     def get_side_panels(self: EditView) -> MediaContainer:
         panels = original(self)
         if getattr(self, "hydrate_create_view", False) or not self.expects_json_response:
-            return MediaContainer([*panels, AudienceSidePanel(self.page, self.request)])
+            return MediaContainer(
+                sorted([*panels, AudienceSidePanel(self.page, self.request)], key=attrgetter("order"))
+            )
         return panels
 
     EditView.get_side_panels = get_side_panels

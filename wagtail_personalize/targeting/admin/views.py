@@ -29,6 +29,7 @@ class PageAudienceView(WagtailAdminTemplateMixin, FormView):
     template_name = "wagtail_personalize/targeting/admin/page_audience.html"
     form_class = PageAudienceForm
     header_icon = "group"
+    _show_breadcrumbs = True  # Wagtail 7.4 asks for it
     page_title = gettext_lazy("Audience")
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -75,7 +76,7 @@ class PageAudienceView(WagtailAdminTemplateMixin, FormView):
         return [
             *self.breadcrumbs_items,
             {"url": self.edit_url, "label": self.page.get_admin_display_title()},
-            {"url": "", "label": _("Audience")},
+            {"url": "", "label": _("Audience"), "sublabel": self.page.get_admin_display_title()},
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -80,7 +80,9 @@
       }
       for (const name of ['starts', 'ends']) {
         const input = part(this.element, name);
-        if (input) input.value = state?.[name] || '';
+        if (!input) continue;
+        input.value = state?.[name] || '';
+        if (input.value) input.closest('details').open = true;
       }
     }
 
