@@ -3,7 +3,8 @@
  *
  * The hidden input carries the chosen values as a JSON list, so the form works the same however it is sent. What is
  * shown comes from the Stimulus value `items` ([{value, label, missing}]); the suggestions come from a URL that is
- * asked as one types. Keyboard: arrows and Enter choose, Escape closes, Backspace takes the last value away.
+ * asked as one types; each may have a `detail` shown behind it and a `group` it stands under. Keyboard: arrows and Enter
+ * choose, Escape closes, Backspace takes the last value away.
  */
 (function () {
   const { Controller } = window.StimulusModule;
@@ -146,7 +147,8 @@
     }
 
     open() {
-      const options = this.suggestions.map((item, index) => {
+      let group = null;
+      const options = this.suggestions.flatMap((item, index) => {
         const option = document.createElement('li');
         option.id = `${this.listTarget.id}-${index}`;
         option.setAttribute('role', 'option');
@@ -156,7 +158,19 @@
           event.preventDefault();
           this.add(item);
         });
-        return option;
+        if (item.detail) {
+          const detail = document.createElement('span');
+          detail.className = 'personalize-picker__detail';
+          detail.textContent = item.detail;
+          option.append(' ', detail);
+        }
+        if (!item.group || item.group === group) return [option];
+        group = item.group;
+        const heading = document.createElement('li');
+        heading.className = 'personalize-picker__group';
+        heading.setAttribute('role', 'presentation');
+        heading.textContent = group;
+        return [heading, option];
       });
       if (!options.length) {
         const nothing = document.createElement('li');
