@@ -1,7 +1,7 @@
 import pytest
 
 from tests import builders
-from wagtail_personalize.segments.models import Membership, Segment
+from wagtail_personalize.segments.models import Membership
 from wagtail_personalize.segments.refresh import Difference, refresh
 
 pytestmark = pytest.mark.django_db

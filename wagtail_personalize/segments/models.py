@@ -78,14 +78,15 @@ class Segment(models.Model):
         return delete_segments([self], lambda: super(Segment, self).delete(*args, **kwargs))
 
     def clean(self) -> None:
-        """Refuse a rule without meaning, and a short name that other rules would miss."""
+        """Refuse a rule without meaning, a short name that other rules would miss, and a hole in a restriction."""
         from .effective import problems
-        from .saving import refuse_rename
+        from .saving import refuse_rename, refuse_tainted_rule
 
         super().clean()
         if found := problems(self.rule, slug=self.slug):
             raise ValidationError({"rule": [problem.sentence for problem in found]})
         refuse_rename(self)
+        refuse_tainted_rule(self)
 
     def people(self) -> models.QuerySet:
         """The users in this segment today."""

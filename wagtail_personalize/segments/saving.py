@@ -19,6 +19,7 @@ from .deriving import DERIVED
 from .models import ManualMember, Membership, Segment
 from .naming import naming, touched_by
 from .refresh import refresh
+from .rules.dependencies import dependencies
 from .usage import SegmentInUse, refuse_deletion, refuse_taint
 
 #: A change of these changes who is in the segment, or in those that name it.
@@ -84,6 +85,12 @@ def refuse_rename(segment: Segment) -> None:
                 % {"names": ", ".join(f"“{namer.name}”" for namer in namers)}
             }
         )
+
+
+def refuse_tainted_rule(segment: Segment) -> None:
+    """Raise ``ValidationError`` when the rule would make a segment self-chosen that restricts something."""
+    if not segment._state.adding and dependencies(segment.rule).self_chosen:
+        refuse_taint([segment, *touched_by([segment.slug])])
 
 
 def _follow(segments: Iterable[Segment]) -> None:
