@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from wagtail_personalize.people.attributes import Date
 from wagtail_personalize.people.folding import fold
 
+from ..dates import parse_date
 from ..mapping.rules import ColumnRule
 from ..mapping.targets import Target
-from ..dates import parse_date
 
 YES = {"1", "true", "t", "yes", "y", "x", "ja", "j"}
 NO = {"0", "false", "f", "no", "n", "nein", "nee"}

@@ -47,7 +47,7 @@ class Link:
 
     def keys(self, cells: Mapping[str, str]) -> list[Key]:
         """The objects that a line names: none, one, or for a many-valued field several."""
-        texts = [str(self.rule.values.get(cells[column], cells[column])) for column in self.columns]
+        texts = [str(self.rule.values.get(text, text)) for text in (cells.get(column, "") for column in self.columns)]
         if self.rule.path:
             steps = texts[0].split(self.rule.separator) if self.rule.separator else texts
             return [key] if (key := tuple(step.strip() for step in steps if step.strip())) else []
