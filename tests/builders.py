@@ -17,9 +17,9 @@ def user(username=None, **fields):
     return get_user_model().objects.create_user(username or f"user{next(_numbers)}", password="x", **fields)
 
 
-def person(username=None, *, skills=(), active=True, last_name="", **profile):
+def person(username=None, *, skills=(), active=True, first_name="", last_name="", **profile):
     """A user with a profile of the test site; ``unit`` and ``office`` may be given by their code."""
-    someone = user(username, is_active=active, last_name=last_name)
+    someone = user(username, is_active=active, first_name=first_name, last_name=last_name)
     for name, model in (("unit", Unit), ("office", Office)):
         if isinstance(profile.get(name), str):
             profile[name] = model.objects.get(code=profile[name])

@@ -50,6 +50,8 @@ class ProfileDeclaration:
     attributes: list[Attribute] = []
     #: Names of the attributes by which the people directory can be filtered.
     directory: list[str] = []
+    #: Names of the attributes that stand below a name in lists; by default the first two that colleagues may see.
+    summary: list[str] = []
 
     @cached_property
     def profile_model(self) -> type[Model]:
@@ -69,6 +71,18 @@ class ProfileDeclaration:
         return [
             Text(f"{NAME_PREFIX}{name}", name, path=f"{self.user}__{name}") for name in name_fields(self.user_model)
         ]
+
+    @cached_property
+    def visible_attributes(self) -> list[Attribute]:
+        """What colleagues may see."""
+        return [attribute for attribute in self.attributes if attribute.visible]
+
+    @cached_property
+    def summary_attributes(self) -> list[Attribute]:
+        """What stands below a name in lists."""
+        if self.summary:
+            return [a for name in self.summary if (a := self.get(name)) and a.visible]
+        return self.visible_attributes[:2]
 
     def get(self, name: str) -> Attribute | None:
         """The attribute called ``name``, or ``None``."""

@@ -18,6 +18,7 @@ class EmployeeDeclaration(ProfileDeclaration):
     photo = "photo"
     own_photo = True
     directory = ["department", "division", "location", "country", "function", "languages", "skills"]
+    summary = ["job_title", "department", "location"]
     attributes = [
         Tree("department", _("Department"), key="code", purpose=_ADDRESSING),
         Link("division", _("Division"), key="code", purpose=_ADDRESSING),

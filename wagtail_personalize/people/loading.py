@@ -1,0 +1,44 @@
+"""Loading profiles together with everything that their attributes need: a constant number of queries."""
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.db.models import Prefetch, QuerySet
+
+from .attributes import Attribute
+from .declaration import get_declaration
+from .paths import hops
+
+#: The size in which photos are shown; Wagtail makes it once for each photo.
+PHOTO = "fill-320x320"
+
+
+def with_attributes(profiles: QuerySet, attributes: Iterable[Attribute]) -> QuerySet:
+    """``profiles`` with the user, the photo and these attributes loaded."""
+    declaration = get_declaration()
+    joined, fetched = {declaration.user}, set()
+    for attribute in attributes:
+        single, many = _relations(attribute)
+        joined |= single
+        fetched |= many
+    profiles = profiles.select_related(*joined).prefetch_related(*sorted(fetched))
+    return profiles.prefetch_related(_photos()) if has_photos() else profiles
+
+
+def has_photos() -> bool:
+    """Does the declaration name photos, and is Wagtail's image app there?"""
+    return bool(get_declaration().photo) and apps.is_installed("wagtail.images")
+
+
+def _relations(attribute: Attribute) -> tuple[set[str], set[str]]:
+    """What to join and what to fetch apart, for one path."""
+    steps = [hop for hop in hops(get_declaration().profile_model, attribute.path) if hop.field.is_relation]
+    if any(hop.many for hop in steps):
+        return set(), {"__".join(hop.accessor for hop in steps)}
+    return {"__".join(hop.field.name for hop in steps)} - {""}, set()
+
+
+def _photos() -> Prefetch:
+    from wagtail.images import get_image_model
+
+    return Prefetch(get_declaration().photo, queryset=get_image_model().objects.prefetch_renditions(PHOTO))
