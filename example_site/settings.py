@@ -116,7 +116,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 
-WAGTAIL_PERSONALIZE = {"PROFILE": "wagtail_personalize.people.employees.declaration.EmployeeDeclaration"}
+WAGTAIL_PERSONALIZE = {"PROFILE": "example_site.home.people.TarnwellProfile"}
 
 LOGGING = {
     "version": 1,

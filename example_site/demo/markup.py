@@ -31,7 +31,19 @@ Audience = Callable[[list[str], list[str]], dict | None]
 def split(text: str) -> tuple[dict[str, Any], str]:
     """The TOML head and the body."""
     _before, head, body = text.split("+++\n", 2)
-    return tomllib.loads(head), body.strip()
+    return typeset(tomllib.loads(head)), typeset(body.strip())
+
+
+def typeset(value: Any) -> Any:
+    """Curly quotation marks and spaces that do not break, in every text of a structure."""
+    if isinstance(value, dict):
+        return {key: typeset(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [typeset(item) for item in value]
+    if not isinstance(value, str):
+        return value
+    value = re.sub(r'"([^"]+)"', r"“\1”", value).replace("'", "’")
+    return re.sub(r"(?<=\d) (?=%)", "\u00a0", value)
 
 
 def with_days(text: str, today: date) -> str:
@@ -115,7 +127,7 @@ class Writer:
         return f"<p>{self._inline(part)}</p>"
 
     def _inline(self, text: str) -> str:
-        text = escape(text.replace("\n", " ")).replace("&#x27;", "'").replace("&quot;", '"')
+        text = escape(text.replace("\n", " "))
         text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
         text = re.sub(r"\*(.+?)\*", r"<i>\1</i>", text)
         return re.sub(r"\[(.+?)\]\((.+?)\)", lambda m: f"<a {self.link(m[2])}>{m[1]}</a>", text)

@@ -18,7 +18,7 @@ NEW_FOR = timedelta(days=90)
 def active() -> QuerySet:
     """All who work here now."""
     declaration = get_declaration()
-    return declaration.profiles().filter(declaration.active).select_related("user", "department", "location")
+    return declaration.profiles().filter(declaration.active).select_related("user", "department", "location", "photo")
 
 
 def profile_of(viewer: Viewer) -> EmployeeProfile | None:

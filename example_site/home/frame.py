@@ -40,7 +40,8 @@ class Frame:
         children = self.start.get_children().live().in_menu().order_by("path").specific()
         pages = list(visible(children, viewer_for(self.request)))
         items = [self._item(page.title, page.get_url(self.request), page.icon) for page in pages]
-        items.insert(-1, self._item("People", reverse("wagtail_personalize:directory"), "people"))
+        directory = reverse("wagtail_personalize:directory")
+        items.insert(-1, MenuItem("People", directory, "people", self._is_in_people()))
         here = self.request.path == self.start.get_url(self.request)
         return [MenuItem(self.start.title, self.start.get_url(self.request), self.start.icon, here), *items]
 
@@ -56,6 +57,10 @@ class Frame:
     def me(self) -> Any:
         """The profile of whoever is signed in."""
         return colleagues.profile_of(viewer_for(self.request))
+
+    def _is_in_people(self) -> bool:
+        match = self.request.resolver_match
+        return match is not None and match.namespace == "wagtail_personalize"
 
     def _item(self, title: str, url: str, icon: str) -> MenuItem:
         return MenuItem(title, url, icon, self.request.path.startswith(url))

@@ -3,6 +3,7 @@
 from zlib import crc32
 
 from django import template
+from django.db.models import Model
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -33,12 +34,16 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def portrait(profile, size: str = "", described: bool = False) -> SafeString:
-    """A drawn portrait: initials on a ground that belongs to the person, the same on every page.
+def portrait(profile: Model | str, size: str = "", described: bool = False) -> SafeString:
+    """The person's photo or else a drawing: initials on a ground that is the same on every page.
 
-    ``described`` gives it a name for screen readers; leave it out where the name stands beside it.
+    ``profile`` may also be just a name. ``described`` names the person to screen readers; leave it out where the name
+    stands beside the portrait.
     """
     name = str(profile)
+    if photo := getattr(profile, "photo", None):
+        address, alt = photo.get_rendition("fill-256x256").url, name if described else ""
+        return format_html('<img class="portrait portrait--{}" src="{}" alt="{}">', size or "normal", address, alt)
     number = crc32(name.encode())
     label = (
         format_html('role="img" aria-label="Portrait of {}"', name) if described else mark_safe('aria-hidden="true"')

@@ -1,4 +1,5 @@
-/* Light or dark: what the device says, until somebody presses the button. Runs in the head, so nothing flickers. */
+/* What is nicer with JavaScript; everything works without.
+   Light or dark: what the device says, until somebody presses the button. Runs in the head, so nothing flickers. */
 (() => {
     const root = document.documentElement;
     const device = window.matchMedia("(prefers-color-scheme: dark)");
@@ -33,6 +34,9 @@
                 remember(root.dataset.theme);
                 tell();
             });
+        }
+        if (window.matchMedia("(max-width: 780px)").matches) {
+            for (const details of document.querySelectorAll("[data-closed-when-small]")) details.open = false;
         }
         if (account) {
             document.addEventListener("click", (event) => {

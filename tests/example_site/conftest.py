@@ -1,0 +1,27 @@
+"""These tests run on the sample intranet itself: ``pytest tests/example_site --ds=example_site.settings``."""
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+if settings.ROOT_URLCONF != "example_site.urls":
+    collect_ignore_glob = ["test_*.py"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
+    """One demonstration for all tests; each test rolls back what it changes."""
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock():
+        call_command("load_demo", verbosity=0)
+
+
+@pytest.fixture
+def visit(client):
+    """``visit("joiner", "/news/")``: what that persona gets, having become it by the switcher."""
+
+    def visit(persona, path="/"):
+        client.post("/personas/become/", {"persona": persona})
+        return client.get(path)
+
+    return visit
