@@ -1,5 +1,6 @@
 """The reference is held against the code: whatever a site builder can use is documented."""
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from django.template import engines
 from wagtail_personalize import hookspecs
 from wagtail_personalize.conf import PersonalizeSettings
 
-REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
+ROOT = Path(__file__).parent.parent
+REFERENCE = ROOT / "docs" / "reference"
 
 
 def documented(page):
@@ -43,6 +45,13 @@ class TestReference:
         library = engines["django"].engine.template_libraries["personalize_tags"]
         for name in (*library.tags, *library.filters):
             assert f"`{name}`" in documented("tags") or f"{{% {name}" in documented("tags"), name
+
+    @pytest.mark.parametrize("room", ["privacy", "people", "segments", "targeting"])
+    def test_names_every_system_check(self, room):
+        modules = (ROOT / "wagtail_personalize" / room).glob("*checks.py")
+        used = {name for module in modules for name in re.findall(r"\b[EW]\d{3}\b", module.read_text())}
+        section = documented("checks").split(f"## `personalize_{room}`")[1].split("##")[0]
+        assert set(re.findall(r"`([EW]\d{3})`", section)) == used
 
 
 class TestToctree:
