@@ -21,32 +21,18 @@ from .attributes import Attribute, Choice, Link, Many, Tree, YesNo
 from .declaration import ProfileDeclaration
 from .editing_checks import check_editing
 
-MIDDLEWARE = "wagtail_personalize.segments.middleware.ViewerMiddleware"
 _PREFIX = "personalize_people"
 
 
 def check_people(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """All checks of this room."""
-    return [*_check_middleware(), *_check_setting()]
-
-
-def _check_middleware() -> Iterator[CheckMessage]:
-    if apps.is_installed("wagtail_personalize.segments") and MIDDLEWARE not in settings.MIDDLEWARE:
-        yield Error(
-            "The middleware that tells who is looking is missing, so everybody is treated as an anonymous visitor.",
-            hint=f"Add '{MIDDLEWARE}' to MIDDLEWARE, below the authentication middleware.",
-            id=f"{_PREFIX}.E001",
-        )
-
-
-def _check_setting() -> list[CheckMessage]:
     path = get_settings().PROFILE
     if not path:
         return [
             Error(
                 "No profile declaration is named, so every segment is empty.",
                 hint="Write a ProfileDeclaration and name it: WAGTAIL_PERSONALIZE = {'PROFILE': 'module.YourClass'}.",
-                id=f"{_PREFIX}.E002",
+                id=f"{_PREFIX}.E001",
             )
         ]
     try:
@@ -56,7 +42,7 @@ def _check_setting() -> list[CheckMessage]:
             Error(
                 f"The profile declaration '{path}' cannot be imported: {error}.",
                 hint="Correct WAGTAIL_PERSONALIZE['PROFILE'], or the module that it names.",
-                id=f"{_PREFIX}.E003",
+                id=f"{_PREFIX}.E002",
             )
         ]
     if not (isinstance(declared, type) and issubclass(declared, ProfileDeclaration)):
