@@ -5,12 +5,13 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import ExtractDay, ExtractYear
+from django.http import HttpRequest
 from django.utils import timezone
 
+from wagtail_personalize import viewer_for
 from wagtail_personalize.people.declaration import get_declaration
 from wagtail_personalize.people.employees.models import Department, EmployeeProfile
 from wagtail_personalize.people.models import TreePath
-from wagtail_personalize.segments.viewer import Viewer
 
 NEW_FOR = timedelta(days=90)
 
@@ -21,11 +22,12 @@ def active() -> QuerySet:
     return declaration.profiles().filter(declaration.active).select_related("user", "department", "location", "photo")
 
 
-def profile_of(viewer: Viewer) -> EmployeeProfile | None:
-    """The profile of the viewer, if it is a person who has one."""
-    if viewer.person_id is None:
-        return None
-    return active().filter(user=viewer.person_id).first()
+def profile_for(request: HttpRequest) -> EmployeeProfile | None:
+    """The profile of whoever is signed in, if there is one; looked up once per request."""
+    if not hasattr(request, "_own_profile"):
+        person_id = viewer_for(request).person_id
+        request._own_profile = active().filter(user=person_id).first() if person_id is not None else None
+    return request._own_profile
 
 
 def new_faces(people: QuerySet, limit: int = 4) -> list[EmployeeProfile]:

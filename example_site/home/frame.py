@@ -56,7 +56,7 @@ class Frame:
     @cached_property
     def me(self) -> Any:
         """The profile of whoever is signed in."""
-        return colleagues.profile_of(viewer_for(self.request))
+        return colleagues.profile_for(self.request)
 
     def _is_in_people(self) -> bool:
         match = self.request.resolver_match

@@ -15,8 +15,8 @@ class Choice:
 
 
 def persona_bar(request: HttpRequest) -> dict[str, list[Choice]]:
-    """Context processor: ``persona_bar``, the choices in their order; nothing unless ``DEMO`` is on."""
-    if not settings.DEMO or not hasattr(request, "user"):
+    """Context processor: ``persona_bar``, the choices in their order; nothing in previews or unless ``DEMO`` is on."""
+    if not settings.DEMO or not hasattr(request, "user") or getattr(request, "is_preview", False):
         return {}
     current = request.user.get_username() if request.user.is_authenticated else ""
     return {"persona_bar": [Choice(persona, persona.username == current) for persona in PERSONAS]}

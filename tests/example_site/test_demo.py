@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
+from example_site.demo import staffing
 from example_site.demo.pictures import SCENES, draw
 from example_site.demo.staffing import Staffing
 from example_site.home.models import NewsPage, StartPage
@@ -72,6 +73,18 @@ class TestLoading:
     def test_gives_a_password_to_the_personas_and_the_administrator_only(self):
         can_sign_in = {user.username for user in get_user_model().objects.all() if user.has_usable_password()}
         assert can_sign_in == {"admin", *(persona.username for persona in PERSONAS if persona.username)}
+
+
+class TestHrFile:
+    def test_that_comes_with_it_can_be_imported(self, tmp_path):
+        folder = Path(staffing.__file__).parent / "hr"
+        call_command(
+            "import_people", folder / "changes.csv", mapping=folder / "mapping.toml", errors=tmp_path / "errors.csv"
+        )
+        assert not (tmp_path / "errors.csv").exists()
+        night = Segment.objects.get(slug="production-night-shift")
+        assert night.memberships.filter(person__username="paul.kramer").exists()
+        assert check() == []
 
 
 class TestStaffing:
@@ -253,5 +266,5 @@ class TestEditor:
 
 
 def test_the_files_of_the_demonstration_hold_no_text_for_filling():
-    texts = (Path(__file__).parents[2] / "example_site" / "demo" / "content").rglob("*.md")
+    texts = (Path(staffing.__file__).parent / "content").rglob("*.md")
     assert not [file.name for file in texts if "lorem" in file.read_text(encoding="utf-8").lower()]

@@ -1,5 +1,7 @@
 """What all content pages have in common."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -9,8 +11,15 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from wagtail_personalize import viewer_for, visible
+from wagtail_personalize.targeting.models import EffectiveAudience
 
 from ..blocks import BodyBlock
+
+
+def restricted_among(keys: Iterable[int]) -> set[int]:
+    """Those of these pages that only some people may open, by a choice for them or for a page above."""
+    stored = EffectiveAudience.objects.filter(page_id__in=keys, access__isnull=False)
+    return set(stored.values_list("page_id", flat=True))
 
 
 class ContentPage(Page):
@@ -32,6 +41,10 @@ class ContentPage(Page):
 
     class Meta:
         abstract = True
+
+    def is_restricted(self) -> bool:
+        """Whether only some people may open this page."""
+        return bool(restricted_among([self.pk]))
 
     def visible_children(self, request):
         """Live pages directly below, as far as whoever asks may see them."""

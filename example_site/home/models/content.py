@@ -8,7 +8,7 @@ from wagtail.models import Page
 from wagtail_personalize import viewer_for, visible
 
 from ..blocks import ICONS
-from .base import ContentPage
+from .base import ContentPage, restricted_among
 
 
 class StandardPage(ContentPage):
@@ -71,6 +71,7 @@ class HandbookPage(ContentPage):
         context |= {
             "handbook": root,
             "chapters": chapters,
+            "restricted": restricted_among([chapter.pk for chapter in chapters]),
             "children": self.visible_children(request),
             **_neighbours(chapters, self),
         }

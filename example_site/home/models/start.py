@@ -50,7 +50,7 @@ class StartPage(Page):
         context = super().get_context(request, *args, **kwargs)
         viewer = viewer_for(request)
         viewer.mark()
-        me = colleagues.profile_of(viewer)
+        me = colleagues.profile_for(request)
         context |= {
             "me": me,
             "greeting": greeting_for(me),

@@ -12,6 +12,7 @@ from example_site.demo.illustrations import load_illustrations
 from example_site.demo.pages import load_pages
 from example_site.demo.people import load_people
 from example_site.demo.segments import load_segments
+from wagtail_personalize.segments.refresh import ensure_today
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         people = load_people(today)
         self.stdout.write(f"{people} people")
         segments = load_segments()
+        ensure_today()
         self.stdout.write(f"{len(segments)} segments")
         load_access()
         load_illustrations()
