@@ -4,7 +4,7 @@ A version grows in the transaction of the change that it announces, by a random 
 transaction which was rolled back is never met again with another meaning.
 """
 
-from random import randint
+from secrets import randbelow
 
 from django.db.models import F
 
@@ -19,10 +19,15 @@ MEMBERSHIPS = "memberships"
 
 def grow(name: str) -> None:
     """Announce a change of what ``name`` stands for. Call it last, inside the transaction of the change."""
-    if not StateVersion.objects.filter(name=name).update(number=F("number") + randint(1, 2**31)):
+    if not StateVersion.objects.filter(name=name).update(number=F("number") + _step()):
         StateVersion.objects.bulk_create([StateVersion(name=name)], ignore_conflicts=True)
-        StateVersion.objects.filter(name=name).update(number=F("number") + randint(1, 2**31))
+        StateVersion.objects.filter(name=name).update(number=F("number") + _step())
     shared_cache.forget_on_commit()
+
+
+def _step() -> int:
+    """From the system's own randomness: processes that were forked, or seeded alike, must not draw the same numbers."""
+    return 1 + randbelow(2**31)
 
 
 def hold(name: str) -> None:

@@ -9,12 +9,11 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
 from wagtail_personalize.segments import shared_cache, versions
-from wagtail_personalize.segments.models import StateVersion
 from wagtail_personalize.setsql import insert_select
 
 from .audiences import intern_all
@@ -50,8 +49,7 @@ def lock() -> None:
 
     A page that moves and a section that is being restricted would otherwise each miss the other.
     """
-    if not StateVersion.objects.filter(name=versions.AUDIENCES).update(number=F("number")):
-        versions.grow(versions.AUDIENCES)
+    versions.hold(versions.AUDIENCES)
 
 
 def check() -> list[str]:
