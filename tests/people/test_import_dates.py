@@ -40,11 +40,11 @@ class TestDateFormat:
         assert found(hired=["31.01.2020"], left=["2020-01-31"]) == {"hired": "%d.%m.%Y", "left": "%Y-%m-%d"}
 
     def test_that_nothing_tells_is_asked_for(self):
-        with pytest.raises(ImportRefused, match="“hired” day and month cannot be told apart.*%d/%m/%Y or %m/%d/%Y"):
+        with pytest.raises(ImportRefused, match=r"“hired” day and month cannot be told apart.*%d/%m/%Y or %m/%d/%Y"):
             found(hired=["03/04/2020"])
 
     def test_that_python_cannot_read_is_refused(self):
-        with pytest.raises(ImportRefused, match="“dd.mm.yyyy” is not a date format"):
+        with pytest.raises(ImportRefused, match=r"“dd\.mm\.yyyy” is not a date format"):
             checked_format("dd.mm.yyyy")
 
     def test_without_a_year_reads_birthdays(self):

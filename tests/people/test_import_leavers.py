@@ -87,7 +87,7 @@ class TestFullMode:
 class TestLeaversGuard:
     def test_stops_before_anything_is_written(self, bring):
         everybody(100)
-        with pytest.raises(LeaversGuard, match="20 of 100 active people would become inactive, .* more than 10 %"):
+        with pytest.raises(LeaversGuard, match=r"20 of 100 active people would become inactive, .* more than 10 %"):
             bring(leavers(20) + "101,\n")
         assert (active(), Staff.objects.count()) == (100, 100)
         assert ImportRun.objects.get().state == "stopped"

@@ -36,7 +36,7 @@ class TestMappingFile:
     def test_that_is_no_toml_is_refused_with_the_line(self, tmp_path):
         file = tmp_path / "people.toml"
         file.write_text('match = "no"\n[columns\n')
-        with pytest.raises(ImportRefused, match="is not valid TOML: .*line 2"):
+        with pytest.raises(ImportRefused, match=r"is not valid TOML: .*line 2"):
             load_mapping(file)
 
     def test_that_is_missing_is_refused(self, tmp_path):

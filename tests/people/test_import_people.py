@@ -148,11 +148,18 @@ class TestManager:
         assert counts(bring("no,boss\n1,404\n", rules)) == {"new": 1}
         assert staff("1").manager is None
 
-    def test_who_is_rejected_rejects_those_below(self, bring, tmp_path):
-        result = bring("no,boss,hired\n3,2,\n2,1,\n1,,someday\n4,,2020-01-31\n")
-        assert counts(result) == {"rejected": 3, "new": 1}
-        errors = errors_of(tmp_path / "people.csv").read_text()
-        assert "The manager with the staff number 1 is in line 4, which was rejected." in errors
+    def test_who_is_rejected_does_not_take_others_down(self, bring):
+        person(staff_number="3", manager=person(staff_number="9").staff)
+        result = bring("no,boss,hired\n3,2,\n2,1,\n1,,someday\n4,5,2020-01-31\n5,404,2020-01-31\n")
+        assert counts(result) == {"rejected": 2, "new": 2, "changed": 1}
+        assert [staff(n).manager for n in "24"] == [None, None]
+        assert staff("3").manager == staff("2")
+        assert "Line 3: the line of the manager 1 was rejected, so the manager stays as it is." in result.notes
+
+    def test_who_is_rejected_leaves_the_one_before(self, bring):
+        person(staff_number="3", manager=person(staff_number="9").staff)
+        assert counts(bring("no,boss,hired\n3,1,\n1,,someday\n")) == {"rejected": 1, "unchanged": 1}
+        assert staff("3").manager.staff_number == "9"
 
     def test_of_a_known_person_may_be_new(self, bring):
         person(staff_number="1")
@@ -237,7 +244,7 @@ class TestDryRun:
         planned = bring(self.TEXT, dry_run=True)
         done = bring(self.TEXT)
         assert planned.counts == done.counts
-        assert counts(done) == {"new": 3, "changed": 2, "left": 1, "rejected": 4}
+        assert counts(done) == {"new": 4, "changed": 2, "left": 1, "rejected": 3}
 
     def test_writes_nothing(self, bring):
         person(staff_number="2", department="IT")

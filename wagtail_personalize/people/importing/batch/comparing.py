@@ -13,10 +13,7 @@ def compare(draft: Draft, binding: Binding, departed: set[Any]) -> list[str]:
     """Put what differs onto the user and the profile, remember which fields; returns what is to be told."""
     if draft.is_new:
         _make_person(draft, binding)
-    notes = _compare_values(draft)
-    _compare_manager(draft, binding)
-    notes += _compare_activity(draft, departed)
-    return notes
+    return _compare_values(draft) + _compare_manager(draft, binding) + _compare_activity(draft, departed)
 
 
 def _make_person(draft: Draft, binding: Binding) -> None:
@@ -52,16 +49,20 @@ def _same(old: Any, new: Any) -> bool:
     return old == new or (old in (None, "") and new in (None, ""))
 
 
-def _compare_manager(draft: Draft, binding: Binding) -> None:
+def _compare_manager(draft: Draft, binding: Binding) -> list[str]:
     rule = binding.mapping.manager
     if not rule or rule.column not in draft.line.cells:
-        return
+        return []
+    if draft.manager_rejected:
+        sentence = _("Line %(line)d: the line of the manager %(number)s was rejected, so the manager stays as it is.")
+        return [sentence % {"line": draft.line.line, "number": draft.line.manager}]
     field = binding.manager
     if draft.manager_draft is None:
         if getattr(draft.profile, field.attname) == draft.manager:
-            return
+            return []
         setattr(draft.profile, field.attname, draft.manager)
     draft.profile_fields.add(field.name)
+    return []
 
 
 def _compare_activity(draft: Draft, departed: set[Any]) -> list[str]:

@@ -31,6 +31,8 @@ class Draft:
     #: What the manager field shall hold; ``manager_draft`` when the manager is new in the same batch.
     manager: Any = None
     manager_draft: "Draft | None" = None
+    #: The file names a manager whose own line is rejected; the manager field stays as it is.
+    manager_rejected: bool = False
 
     #: Names of the fields that differ from what is stored.
     user_fields: set[str] = field(default_factory=set)

@@ -15,7 +15,10 @@ NEW_PERSON = "new person"
 
 
 def settle_managers(drafts: list[Draft], binding: Binding, roster: Roster, *, dry_run: bool) -> None:
-    """Find each line's manager; rejects lines whose manager nobody knows, unless the mapping says otherwise."""
+    """Find each line's manager; rejects lines whose manager nobody knows, unless the mapping says otherwise.
+
+    A manager whose own line is rejected does not take their people down with them: these keep the manager they have.
+    """
     rule = binding.mapping.manager
     if rule and any(rule.column in draft.line.cells for draft in drafts):
         stored = _stored_managers(drafts, binding)
@@ -48,26 +51,18 @@ def _settle(draft: Draft, known: _Known, binding: Binding, roster: Roster) -> bo
     """Set the manager of one draft; true when that rejected it, so that others may have lost theirs."""
     number = draft.line.manager
     draft.manager, draft.manager_draft = known.stored.get(number), known.new.get(number)
-    if not number or number in known.stored or number in known.new:
+    if not number or number in known.stored or number in known.new or binding.mapping.manager.unknown == "empty":
         return False
     if known.would_exist(number):
         draft.manager = WOULD_BE_MADE
         return False
-    if binding.mapping.manager.unknown == "empty":
+    if roster.named([number]):
+        draft.manager_rejected = True
         return False
-    draft.reject(binding.mapping.manager.column, _reason(number, roster))
+    reason = _("Nobody has the staff number %(number)s of the manager.") % {"number": number}
+    draft.reject(binding.mapping.manager.column, reason)
     release_claims(draft, roster)
     return True
-
-
-def _reason(number: str, roster: Roster) -> str:
-    line = roster.line_of(number)
-    if line is None:
-        return _("Nobody has the staff number %(number)s of the manager.") % {"number": number}
-    return _("The manager with the staff number %(number)s is in line %(line)d, which was rejected.") % {
-        "number": number,
-        "line": line,
-    }
 
 
 def _stored_managers(drafts: list[Draft], binding: Binding) -> dict[str, Any]:

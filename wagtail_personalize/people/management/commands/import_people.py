@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from wagtail_personalize.people.importing.batch.applying import Progress
 from wagtail_personalize.people.importing.dates import checked_format
 from wagtail_personalize.people.importing.leaving import LeaversGuard
 from wagtail_personalize.people.importing.mapping.definition import load_mapping
@@ -74,8 +76,9 @@ class Command(BaseCommand):
             )
 
     @contextmanager
-    def _progress_bar(self, wanted: bool):
-        with tqdm(unit=_("lines"), file=sys.stderr, disable=None if not wanted else False, leave=False) as bar:
+    def _progress_bar(self, wanted: bool) -> Iterator[Progress]:
+        """A bar on a terminal, or wherever it is wanted."""
+        with tqdm(unit=_(" lines"), file=sys.stderr, disable=False if wanted else None) as bar:
 
             def progress(done: int, total: int) -> None:
                 bar.total = total
