@@ -19,6 +19,7 @@ from . import shared_cache
 from .answers import Statement, rows_of, statements
 from .deriving import meanings
 from .models import Membership, Segment
+from .state_query import person_parameter
 
 #: Seconds after which rules are compiled anew: the objects that they name may have been given other names.
 LIFETIME = 60
@@ -48,8 +49,9 @@ def segments_today(person_id: Any, version: int, day: date) -> frozenset[int]:
 
 def _ask(person_id: Any, version: int, day: date, using: str) -> frozenset[int]:
     found: set[int] = set()
+    person = person_parameter(person_id, using)
     for statement in _statements(version, day, using):
-        params = [person_id if value is _PERSON else value for value in statement.params]
+        params = [person if value is _PERSON else value for value in statement.params]
         found.update(segment for segment, _person in rows_of(statement, params, using=using))
     return frozenset(found)
 

@@ -47,13 +47,17 @@ def _query(using: str, person_id: Any, parts: Sequence[StatePart], own: bool) ->
     params = [value for part in parts for value in part.params]
     if member:
         answers[MEMBER] = []
-        person = Membership._meta.get_field("person")
-        params.append(person.get_db_prep_value(person_id, connection, prepared=False))
+        params.append(person_parameter(person_id, using))
     with connection.cursor() as cursor:
         cursor.execute(_statement(using, own, member, *(part.sql for part in parts)), params)
         for name, number in cursor.fetchall():
             answers.setdefault(name, []).append(number)
     return {name: tuple(numbers) for name, numbers in answers.items()}
+
+
+def person_parameter(person_id: Any, using: str) -> Any:
+    """The key of a person as the database takes it in hand-written SQL."""
+    return Membership._meta.get_field("person").get_db_prep_value(person_id, connections[using], prepared=False)
 
 
 @lru_cache(maxsize=512)
