@@ -53,6 +53,7 @@ class StartPage(Page):
         me = colleagues.profile_for(request)
         context |= {
             "me": me,
+            "is_guest": viewer.is_anonymous,
             "greeting": greeting_for(me),
             "news": news_for_me(NewsPage.objects.live(), viewer)[:5],
             "news_index": NewsIndexPage.objects.live().first(),
