@@ -4,10 +4,10 @@
 drawings are welcome under a strict Content-Security-Policy.
 """
 
-from . import indoors, objects, places
+from . import indoors, landscapes, objects, sites
 from .canvas import Scene
 
-SCENES: dict[str, Scene] = {**places.SCENES, **indoors.SCENES, **objects.SCENES}
+SCENES: dict[str, Scene] = {**sites.SCENES, **landscapes.SCENES, **indoors.SCENES, **objects.SCENES}
 
 
 def draw(name: str) -> str:
