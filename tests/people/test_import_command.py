@@ -44,16 +44,20 @@ def say(tmp_path, rules):
 
 
 @pytest.fixture
-def exit_code(tmp_path, rules, capsys):
+def exit_code(tmp_path, rules):
     """The code with which the command ends in a shell."""
 
     def command(text, *options):
+        in_a_shell = Command()
+        in_a_shell._called_from_command_line = True
         path = hr_file(tmp_path, text)
-        with pytest.raises(SystemExit) as ended:
-            Command().run_from_argv(
-                ["manage.py", "import_people", str(path), "--mapping", str(rules), "--skip-checks", *options]
-            )
-        return ended.value.code
+        try:
+            call_command(in_a_shell, str(path), *options, mapping=str(rules), stdout=io.StringIO())
+        except CommandError as error:
+            return error.returncode
+        except SystemExit as end:
+            return end.code
+        return 0
 
     return command
 
@@ -111,6 +115,9 @@ class TestOption:
 
 
 class TestExitCode:
+    def test_is_0_when_every_line_was_imported(self, exit_code):
+        assert exit_code("no\n1\n") == 0
+
     def test_is_3_when_lines_were_rejected(self, exit_code):
         assert exit_code("no,hired\n1,someday\n2,2020-01-31\n") == 3
         assert Staff.objects.count() == 1
