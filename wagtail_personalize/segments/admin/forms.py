@@ -23,8 +23,8 @@ INCLUDED, EXCLUDED = "always_included", "always_excluded"
 class SegmentForm(WagtailAdminModelForm):
     """Adds the rule builder, and for those who may see members the lists of people."""
 
-    always_included = PickerField("person", label=gettext_lazy("Always in this segment"))
-    always_excluded = PickerField("person", label=gettext_lazy("Never in this segment"))
+    always_included = PickerField("person", existing=True, label=gettext_lazy("Always in this segment"))
+    always_excluded = PickerField("person", existing=True, label=gettext_lazy("Never in this segment"))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -22,7 +22,7 @@ from ..effective import problems
 from ..models import ManualMember, Segment
 from ..rules.sentence import sentence
 from .builder.fields import Builder, builder_for
-from .builder.picker import ValuePicker
+from .builder.picker import PickerField
 from .builder.restrictions import asks_about_personal, refusal
 from .drafts import example_people, people_in_draft
 from .forms import EXCLUDED, INCLUDED
@@ -83,14 +83,15 @@ def _answer_about(request: HttpRequest, builder: Builder, value: Any, segment: S
 def _lists(request: HttpRequest, segment: Segment | None) -> Lists:
     """The lists beside the rule: as the form has them, or as they are stored where the form may not show them."""
     if may_see_members(request.user):
-        picker = ValuePicker("person")
-        included, excluded = (
-            picker.value_from_datadict(request.POST, request.FILES, name) for name in (INCLUDED, EXCLUDED)
-        )
-        return included, excluded
+        return _named(request, INCLUDED), _named(request, EXCLUDED)
     if segment is None:
         return [], []
     return listed(segment, ManualMember.Always.INCLUDE), listed(segment, ManualMember.Always.EXCLUDE)
+
+
+def _named(request: HttpRequest, field_name: str) -> list[str]:
+    field = PickerField("person", existing=True)
+    return field.clean(field.widget.value_from_datadict(request.POST, request.FILES, field_name))
 
 
 def _count(answer: Answer, request: HttpRequest, rule: Any, lists: Lists) -> None:

@@ -1,9 +1,10 @@
-"""How people read the values of a rule: names of objects, dates, amounts; what no longer exists is said so.
+"""How people read the values of rules: names of objects, dates, amounts; what no longer exists is said so.
 
-Labels are looked up once per kind of name for the whole rule, and nothing in here ever fails.
+Labels are looked up once per kind of name for all rules together, and nothing in here ever fails.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -19,18 +20,18 @@ from .broken import BrokenRule
 from .names import Names, texts_of
 from .operators import Operator, Shape
 from .schema import shorten
-from .shapes import is_key
+from .shapes import MOST_VALUES, is_key
 from .structure import conditions_in
 from .targets import target
 from .wording import amount, enumerated, listed, missing, plain, quoted, span, unknown
 
 
 class Labels:
-    """The labels of everything that one rule names."""
+    """The labels of everything that some rules name."""
 
-    def __init__(self, declaration: ProfileDeclaration, rule: Any) -> None:
+    def __init__(self, declaration: ProfileDeclaration, rules: Iterable[Any]) -> None:
         self.declaration = declaration
-        self._rule = rule
+        self._rules = list(rules)
         self._known: dict[str, Mapping[str, str]] = {}
 
     def value(self, attribute: Attribute, operator: Operator, condition: Mapping[str, Any]) -> str:
@@ -79,7 +80,7 @@ class Labels:
         return self._known[topic]
 
     def _names(self, topic: str) -> Iterable[str]:
-        for condition in conditions_in(self._rule):
+        for condition in chain.from_iterable(map(conditions_in, self._rules)):
             name = condition.get("attribute") or condition.get("operator")
             if isinstance(name, str) and topic in (name, name.removeprefix("not_")):
                 yield from texts_of(condition.get("value"))
@@ -87,7 +88,7 @@ class Labels:
 
 def _texts(value: Any) -> list[Any]:
     """The texts and keys in a value; anything else leaves the sentence without it."""
-    return [each for each in listed(value) if is_key(each)]
+    return [each for each in listed(value)[:MOST_VALUES] if is_key(each)]
 
 
 def _choices(declaration: ProfileDeclaration, attribute: Attribute) -> Mapping[str, str]:

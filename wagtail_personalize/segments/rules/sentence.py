@@ -1,6 +1,6 @@
 """A rule as people read it: "Department is IT or Legal, and Hire date is in the last 90 days, and none of (…)"."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.text import capfirst
@@ -11,7 +11,7 @@ from wagtail_personalize.people.declaration import get_declaration
 from .labels import Labels
 from .operators import Operator
 from .schema import find_operator
-from .structure import DEEPEST, MOST_CONDITIONS, group_of
+from .structure import DEEPEST, MOST_ITEMS, group_of
 
 
 def sentence(rule: Any) -> str:
@@ -19,16 +19,25 @@ def sentence(rule: Any) -> str:
 
     Asks the database once for each kind of name that occurs, however many there are.
     """
+    return sentences([rule])[0]
+
+
+def sentences(rules: Iterable[Any]) -> list[str]:
+    """``sentence`` of each rule, with as many queries as for one: for lists."""
+    rules = list(rules)
     declaration = get_declaration()
     if declaration is None:
-        return _("This site has not declared its profiles yet, so every segment is empty.")
-    if group_of(rule) is None:
-        return _("The rule has no condition.")
-    return capfirst(_Reader(Labels(declaration, rule)).group(rule, 1))
+        return [_("This site has not declared its profiles yet, so every segment is empty.")] * len(rules)
+    labels = Labels(declaration, rules)
+    return [_("The rule has no condition.") if group_of(rule) is None else _read(rule, labels) for rule in rules]
+
+
+def _read(rule: Mapping[str, Any], labels: Labels) -> str:
+    return capfirst(_Reader(labels).group(rule, 1))
 
 
 class _Reader:
-    """Reads one rule, at most as many conditions as a rule may have."""
+    """Reads one rule, so far as a rule may go."""
 
     def __init__(self, labels: Labels) -> None:
         self.labels = labels
@@ -57,13 +66,13 @@ class _Reader:
             return [_("(groups nested too deeply)")]
         parts: list[str] = []
         for item in items:
-            if self.read >= MOST_CONDITIONS:
+            self.read += 1
+            if self.read > MOST_ITEMS:
                 return [*parts, "…"]
             parts.append(self.group(item, depth + 1) if group_of(item) else self.condition(item))
         return parts
 
     def condition(self, condition: Any) -> str:
-        self.read += 1
         if not isinstance(condition, dict) or not condition:
             return _("(a condition is missing)")
         operator = find_operator(condition)

@@ -5,7 +5,7 @@ data: values are looked up while one types. So a whole builder is made once per 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from django import forms
@@ -25,34 +25,44 @@ from .shapes import form_of
 from .stored import StoredBlock
 from .subjects import Subject, Subjects
 
-#: The fields that a condition may have, in the order in which they stand.
-_FIELDS: dict[str, Callable[[Subject], Block]] = {
-    "values": lambda subject: PickerBlock(subject.source, label=subject.label),
-    "number": lambda subject: inputs.NumberBlock(label=_("Number")),
-    "last_number": lambda subject: inputs.NumberBlock(label=_("and")),
-    "day": lambda subject: inputs.DayBlock(label=_("Day")),
-    "last_day": lambda subject: inputs.DayBlock(label=_("and")),
-    "amount": lambda subject: inputs.AmountBlock(label=_("How many")),
-    "unit": lambda subject: inputs.unit_block(),
-    "answer": lambda subject: inputs.answer_block(),
-    "depth": lambda subject: inputs.depth_block(),
+#: The fields that a condition may have beside its operator and values, in the order in which they stand.
+_FIELDS: dict[str, Callable[[], Block]] = {
+    "number": lambda: inputs.NumberBlock(label=_("Number")),
+    "last_number": lambda: inputs.NumberBlock(label=_("and")),
+    "day": lambda: inputs.DayBlock(label=_("Day")),
+    "last_day": lambda: inputs.DayBlock(label=_("and")),
+    "amount": lambda: inputs.AmountBlock(label=_("How many")),
+    "unit": inputs.unit_block,
+    "answer": inputs.answer_block,
+    "depth": inputs.depth_block,
 }
+
+
+class _Made(dict):
+    """What conditions have in common, made once: the page refers to it wherever it comes again."""
+
+    def once(self, key: Hashable, make: Callable[..., Any], *args: Any) -> Any:
+        if key not in self:
+            self[key] = make(*args)
+        return self[key]
 
 
 class ConditionBlock(StructBlock):
     """One condition on one subject: an operator, and the fields that its operators need."""
 
-    def __init__(self, subject: Subject):
+    def __init__(self, subject: Subject, made: _Made):
         needed = {name for shape in subject.shapes for name in form_of(shape).fields}
-        fields = [(name, make(subject)) for name, make in _FIELDS.items() if name in needed]
+        operators = made.once(("operator", *subject.operators), inputs.operator_block, subject)
+        values = [("values", PickerBlock(subject.source, label=subject.label))] if "values" in needed else []
+        fields = [(name, made.once(name, make)) for name, make in _FIELDS.items() if name in needed]
         super().__init__(
-            [("operator", inputs.operator_block(subject)), *fields],
+            [("operator", operators), *values, *fields],
             label=subject.label,
             group=subject.group,
             icon=subject.icon,
             description=subject.help_text,
             form_classname="personalize-rule__condition",
-            form_attrs=_condition_attributes(subject),
+            form_attrs=made.once(("attributes", *subject.operators), _condition_attributes, subject),
         )
 
     @cached_property
@@ -88,7 +98,8 @@ class RuleBlock(StructBlock):
 
 def rule_block(subjects: Subjects) -> RuleBlock:
     """The whole builder for these subjects."""
-    conditions = [(name, ConditionBlock(subject)) for name, subject in subjects.items()]
+    made = _Made()
+    conditions = [(name, ConditionBlock(subject, made)) for name, subject in subjects.items()]
     conditions.append((STORED, StoredBlock(label=_("Cannot be edited here"), icon="warning")))
     match, parts = inputs.match_block(), ConditionsBlock(conditions)
     for _level in range(DEEPEST - 1):

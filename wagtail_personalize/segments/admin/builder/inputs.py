@@ -20,16 +20,16 @@ class _OptionalFieldBlock(FieldBlock):
 
 
 class NumberBlock(_OptionalFieldBlock):
-    """A number; a whole one stays a whole one."""
+    """A number; one written without decimals is a whole number."""
 
     def __init__(self, **kwargs: Any):
-        field = forms.DecimalField(widget=forms.NumberInput(attrs={"step": "any"}))
+        field = forms.DecimalField(max_digits=60, widget=forms.NumberInput(attrs={"step": "any"}))
         super().__init__(field, **kwargs)
 
     def value_from_form(self, value: Any) -> Any:
         if value in (None, "") or isinstance(value, str):
             return value or None
-        return int(value) if value == int(value) else float(value)
+        return int(value) if value.as_tuple().exponent >= 0 else float(value)
 
 
 class AmountBlock(_OptionalFieldBlock):

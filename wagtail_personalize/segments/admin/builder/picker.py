@@ -1,10 +1,12 @@
 """A form field for values that are picked from what really occurs."""
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.telepath import register
@@ -42,7 +44,7 @@ class ValuePicker(forms.Widget):
             "url": reverse(self.values_url),
             "source": self.source,
             "free": "true" if self.find_source().free else "false",
-            "label": str(self.label),
+            "label": _wording()["add"] if not self.label else f"{self.label}: {_wording()['add']}",
             "text": json.dumps(_wording()),
         }
         return context
@@ -70,21 +72,37 @@ class ValuePicker(forms.Widget):
 
 
 class ValuePickerAdapter(WidgetAdapter):
+    """All pickers of a page share one piece of HTML."""
+
     js_constructor = "wagtail_personalize.ValuePicker"
+
+    def js_args(self, widget: ValuePicker) -> list[Any]:
+        own = {"source": widget.source, "free": source_named(widget.source).free, "label": str(widget.label)}
+        return [_shared_html(get_language()), own]
+
+
+@lru_cache
+def _shared_html(language: str | None) -> str:
+    return ValuePicker("text").render("__NAME__", None, attrs={"id": "__ID__"})
 
 
 register(ValuePickerAdapter(), ValuePicker)
 
 
 class PickerField(forms.Field):
-    """A list of values of one source."""
+    """A list of values of one source; ``existing`` leaves out what does not exist."""
 
-    def __init__(self, source: str, **kwargs: Any):
+    def __init__(self, source: str, *, existing: bool = False, **kwargs: Any):
+        self.existing = existing
         label = kwargs.get("label") or ""
         super().__init__(widget=ValuePicker(source, label=label), **{"required": False, **kwargs})
 
     def to_python(self, value: Any) -> list[Any]:
-        return list(value or [])
+        values = list(value or [])
+        if not self.existing:
+            return values
+        known = source_named(self.widget.source).labels(values)
+        return [str(one) for one in values if str(one) in known]
 
 
 class PickerBlock(FieldBlock):
@@ -106,6 +124,7 @@ def _item(value: Any, labels: dict[str, str]) -> dict[str, Any]:
 def _wording() -> dict[str, str]:
     """What the picker says; the script has no words of its own."""
     return {
+        "add": _("add a value"),
         "added": _("added"),
         "removed": _("removed"),
         "remove": _("Remove"),

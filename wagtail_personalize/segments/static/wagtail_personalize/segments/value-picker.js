@@ -291,8 +291,11 @@
   }
 
   class Picker {
-    constructor(html) {
+    constructor(html, { source, free, label }) {
       this.html = html;
+      this.source = source;
+      this.free = free;
+      this.label = label;
     }
 
     render(placeholder, name, id, initialState) {
@@ -300,6 +303,9 @@
       holder.innerHTML = this.html.replace(/__NAME__/g, name).replace(/__ID__/g, id).trim();
       const element = holder.content.firstElementChild;
       const bound = new BoundPicker(element);
+      element.setAttribute('data-personalize-picker-source-value', this.source);
+      element.setAttribute('data-personalize-picker-free-value', String(this.free));
+      bound.entry.setAttribute('aria-label', `${this.label}: ${bound.entry.getAttribute('aria-label')}`);
       bound.setState(initialState);
       placeholder.replaceWith(element);
       return bound;

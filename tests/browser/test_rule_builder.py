@@ -1,0 +1,101 @@
+"""An editor builds a segment with the mouse and the keyboard."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.builders import person, segment
+from tests.intranet.models import Unit
+from wagtail_personalize.people.closure import rebuild_tree
+from wagtail_personalize.people.declaration import get_declaration
+from wagtail_personalize.segments.days import today
+from wagtail_personalize.segments.models import Segment
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def editor(signed_in, django_user_model):
+    """The tab of an editor who may do everything, and a firm to build segments of."""
+    technology = Unit.objects.create(code="TECH", name="Technology")
+    Unit.objects.create(code="IT", name="IT", parent=technology)
+    Unit.objects.create(code="SALES", name="Sales")
+    hired = today() - timedelta(days=20)
+    person("ada", last_name="Ada", unit="IT", department="Research", hired=hired, level=3)
+    person("bob", last_name="Bob", unit="SALES", department="Legal", hired=hired, level=9)
+    person("cleo", last_name="Cleo", unit="IT", department="Legal", hired=hired - timedelta(days=900), level=3)
+    return signed_in(django_user_model.objects.create_superuser("editor"))
+
+
+class Builder:
+    """The rule builder as an editor sees it."""
+
+    def __init__(self, tab):
+        self.tab = tab
+        self.live = tab.locator(".personalize-live")
+        self.rule = tab.locator(".personalize-rule")
+
+    def add(self, name, within=None):
+        """Add a condition, or a group, at the end of a group (the outermost one by default) and return it."""
+        group = within or self.rule
+        group.locator(".c-sf-add-button", has_text="Add a condition").last.click()
+        self.tab.get_by_role("option", name=name, exact=True).click()
+        heading = self.tab.locator(f".c-sf-block__type:text-is('{name}')")
+        return self.rule.locator("[data-streamfield-child]", has=heading).last
+
+    def pick(self, condition, text):
+        condition.get_by_role("combobox", name="add a value").fill(text)
+        condition.get_by_role("option", name=text).first.click()
+
+
+class TestRuleBuilder:
+    def test_a_nested_rule_is_built_saved_and_edited_again(self, editor):
+        editor.goto("/admin/personalize/segments/new/")
+        builder = Builder(editor)
+        expect(builder.live).to_contain_text("Add a condition")
+        editor.get_by_placeholder("Name of the segment").fill("Newcomers we know")
+
+        hired = builder.add("Hire date")
+        hired.get_by_label("How many").fill("3")
+        hired.get_by_label("Unit").select_option("months")
+        expect(builder.live).to_contain_text("2 people")
+
+        group = builder.add("Group of conditions")
+        group.get_by_label("People for whom").select_option("any")
+        unit = builder.add("Unit", within=group)
+        builder.pick(unit, "Technology")
+        expect(builder.live).to_contain_text("1 person")
+        department = builder.add("Department", within=group)
+        builder.pick(department, "Legal")
+        expect(builder.live).to_contain_text("2 people")
+        expect(builder.live).to_contain_text("Hire date is in the last 3 months, and (Unit is")
+
+        editor.get_by_role("button", name="Create").click()
+        expect(editor.get_by_text("Newcomers we know").first).to_be_visible()
+        saved = Segment.objects.get()
+        assert saved.slug == "newcomers-we-know"
+        assert saved.size() == 2
+        assert saved.rule == {
+            "all": [
+                {"attribute": "hired", "operator": "in_the_last", "value": 3, "unit": "months"},
+                {
+                    "any": [
+                        {"attribute": "unit", "operator": "is_under", "value": ["TECH"]},
+                        {"attribute": "department", "operator": "is_one_of", "value": ["Legal"]},
+                    ]
+                },
+            ]
+        }
+
+        editor.goto(f"/admin/personalize/segments/edit/{saved.pk}/")
+        expect(builder.live).to_contain_text("2 people")
+        editor.get_by_role("button", name="Remove Legal").click()
+        expect(builder.live).to_contain_text("A value is missing")
+        builder.pick(builder.rule.locator("[data-contentpath='values']").last, "Research")
+        expect(builder.live).to_contain_text("1 person")
+        editor.get_by_role("button", name="Save").click()
+        editor.wait_for_url("**/personalize/segments/")
+        saved.refresh_from_db()
+        assert saved.rule["all"][1]["any"][1]["value"] == ["Research"]
+        assert list(saved.people().values_list("username", flat=True)) == ["ada"]
