@@ -62,9 +62,19 @@ class TestRebuildReportingLine:
 
     def test_writes_level_by_level(self, django_assert_num_queries):
         reporting(ceo=None, **{f"head{n}": "ceo" for n in range(5)}, **{f"clerk{n}": "head1" for n in range(20)})
-        with django_assert_num_queries(6):  # savepoints, delete, three levels of which the last is empty
+        with django_assert_num_queries(6):  # savepoints, is it empty?, three levels of which the last is empty
             closure.rebuild_reporting_line()
         assert ReportingLine.objects.count() == 45
+
+    def test_of_all_writes_only_what_differs(self):
+        people = reporting(ceo=None, head="ceo", clerk="head", gone="clerk")
+        closure.rebuild_reporting_line()
+        before = set(ReportingLine.objects.values_list("pk", flat=True))
+        Staff.objects.filter(user=people["clerk"]).update(manager=people["ceo"].staff)
+        Staff.objects.filter(user=people["gone"])._raw_delete("default")
+        closure.rebuild_reporting_line()
+        assert line() == {"ceo > head (1)", "ceo > clerk (1)"}
+        assert len(before & set(ReportingLine.objects.values_list("pk", flat=True))) == 1
 
     def test_leaves_out_users_without_a_profile(self):
         someone = user("alone")

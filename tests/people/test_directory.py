@@ -148,9 +148,17 @@ class TestFacets:
         assert sorted(found(client, unit="c")) == ["anna", "berta"]
 
     def test_with_an_unknown_value_find_nobody_and_say_so(self, client, me):
+        person(office=Office.objects.create(code="muc", city="Munich"))
         response = client.get(reverse("wagtail_personalize:directory"), {"office": "gone"})
         assert response.context["cards"] == []
         assert "Select a valid choice" in response.content.decode()
+
+    def test_without_anything_to_choose_are_left_out(self, client, me):
+        assert list(client.get(reverse("wagtail_personalize:directory")).context["form"].fields) == [
+            "q",
+            "department",
+            "remote",
+        ]
 
     def test_show_values_escaped(self, client, me):
         person(department="<b>Board</b>")

@@ -118,6 +118,7 @@ class TestMyPage:
         assert "You keep this yourself." in html
 
     def test_names_what_is_still_empty(self, client, me):
+        Skill.objects.create(name="Chess")
         me.staff.motto = "Carpe diem"
         me.staff.save()
         html = page(client, ME)
@@ -129,8 +130,12 @@ class TestMyPage:
 
 class TestEditing:
     def test_offers_only_what_people_keep_themselves(self, client, me):
+        Skill.objects.create(name="Chess")
         form = client.get(reverse(EDIT)).context["form"]
         assert list(form.fields) == ["birthday", "motto", "skills"]
+
+    def test_offers_no_choice_out_of_nothing(self, client, me):
+        assert list(client.get(reverse(EDIT)).context["form"].fields) == ["birthday", "motto"]
 
     def test_saves_every_kind_of_value(self, client, me):
         chess = Skill.objects.create(name="Chess")

@@ -25,10 +25,13 @@ from wagtail_personalize.hookspecs import profiles_changed
 
 from .attributes import GROUPS, REPORTING_LINE, Tree
 from .batches import batches
-from .closure import MANY_PEOPLE, rebuild_reporting_line, rebuild_tree
+from .closure import rebuild_reporting_line, rebuild_tree
 from .declaration import NAME_PREFIX, ProfileDeclaration, get_declaration
 from .folded_values import remember
 from .models import FoldedValue
+
+#: More people than these are announced as everybody.
+MANY_PEOPLE = 20_000
 
 _suppressed: ContextVar[bool] = ContextVar("wagtail_personalize_changes_suppressed", default=False)
 
@@ -81,9 +84,11 @@ def announce(person_ids: Iterable[Any] | None, attributes: set[str] | None, caus
             ids = rebuild_reporting_line(ids)
         declared = None if attributes is None else {name for name in attributes if not name.startswith(NAME_PREFIX)}
         if declared is None or declared:
-            profiles_changed.send(
-                sender=None, person_ids=None if ids is None else list(ids), attributes=declared, cause=cause
-            )
+            profiles_changed.send(sender=None, person_ids=_listed(ids), attributes=declared, cause=cause)
+
+
+def _listed(ids: set[Any] | None) -> list[Any] | None:
+    return None if ids is None or len(ids) > MANY_PEOPLE else list(ids)
 
 
 def _remember(ids: set[Any] | None, attributes: set[str] | None) -> None:

@@ -1,8 +1,8 @@
 """Closure tables of our own: *is under* and *reports to* are joins, never lists of ids.
 
 A tree (departments, places) is small: its closure is computed in memory and only differences are written. The
-reporting line has a row per person and superior: a full rebuild goes level by level in the database, a change of some
-people recomputes them and everybody below. Cycles end the walk; nobody ever reports to themselves.
+reporting line has a row per person and superior: it is first built level by level in the database, later people are
+recomputed in batches together with everybody below them. Cycles end the walk; nobody ever reports to themselves.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connections, router, transaction
-from django.db.models import CharField, Expression, F, Model, Value
+from django.db.models import CharField, Exists, Expression, F, Model, OuterRef, Value
 from django.db.models.functions import Cast
 
 from wagtail_personalize.setsql import insert_select
@@ -20,9 +20,6 @@ from .batches import batches
 from .declaration import ProfileDeclaration, get_declaration
 from .models import ReportingLine, TreePath
 from .paths import end
-
-#: Above so many people a change of the reporting line rebuilds all of it.
-MANY_PEOPLE = 20_000
 
 
 def tree_name(model: type[Model]) -> str:
@@ -101,7 +98,7 @@ def people_below(person_ids: Iterable[Any]) -> set[Any]:
 
 
 def rebuild_reporting_line(person_ids: Iterable[Any] | None = None) -> set[Any] | None:
-    """Make ``ReportingLine`` right for these people and everybody below them, or for all.
+    """Make ``ReportingLine`` right for these people and everybody below them, or for all, writing only what differs.
 
     Returns the people whose line was looked at, ``None`` for all.
     """
@@ -110,20 +107,30 @@ def rebuild_reporting_line(person_ids: Iterable[Any] | None = None) -> set[Any] 
     if person_ids is not None:
         given = set(person_ids)
         affected = given | people_below(given)
-    if declaration is None or not declaration.manager:
-        ReportingLine.objects.all().delete()
-        return affected
     with transaction.atomic(using=router.db_for_write(ReportingLine)):
-        if affected is None or len(affected) > MANY_PEOPLE:
-            _rebuild_by_levels(declaration)
-            return None
-        for ids in batches(affected):
-            _rebuild_people(declaration, ids)
+        if declaration is None or not declaration.manager:
+            ReportingLine.objects.all().delete()
+        elif affected is not None:
+            _rebuild_people(declaration, affected)
+        elif ReportingLine.objects.exists():
+            _forget_people_without_profile(declaration)
+            _rebuild_people(declaration, _everybody(declaration))
+        else:
+            _build_by_levels(declaration)
     return affected
 
 
-def _rebuild_by_levels(declaration: ProfileDeclaration) -> None:
-    ReportingLine.objects.all().delete()
+def _everybody(declaration: ProfileDeclaration) -> Iterator[Any]:
+    people = declaration.profiles().order_by().values_list(declaration.person_path, flat=True)
+    return (person for person in list(people) if person is not None)
+
+
+def _forget_people_without_profile(declaration: ProfileDeclaration) -> None:
+    profiles = declaration.profiles().order_by().filter(**{declaration.user: OuterRef("person")})
+    ReportingLine.objects.filter(~Exists(profiles)).delete()
+
+
+def _build_by_levels(declaration: ProfileDeclaration) -> None:
     direct = (
         declaration.profiles()
         .order_by()
@@ -158,7 +165,12 @@ def _insert_level_below(depth: int) -> int:
         return cursor.rowcount
 
 
-def _rebuild_people(declaration: ProfileDeclaration, ids: list[Any]) -> None:
+def _rebuild_people(declaration: ProfileDeclaration, people: Iterable[Any]) -> None:
+    for ids in batches(people):
+        _rebuild_batch(declaration, ids)
+
+
+def _rebuild_batch(declaration: ProfileDeclaration, ids: list[Any]) -> None:
     managers = _managers(declaration, ids)
     right = {(above, person, depth) for person in ids for depth, above in enumerate(_above(person, managers), start=1)}
     lines = ReportingLine.objects.filter(person__in=ids).values_list("manager_id", "person_id", "depth", "pk")

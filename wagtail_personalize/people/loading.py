@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.apps import apps
 from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Lower
 
 from .attributes import Attribute
 from .declaration import get_declaration
@@ -23,6 +24,12 @@ def with_attributes(profiles: QuerySet, attributes: Iterable[Attribute]) -> Quer
         fetched |= many
     profiles = profiles.select_related(*joined).prefetch_related(*sorted(fetched))
     return profiles.prefetch_related(_photos()) if has_photos() else profiles
+
+
+def by_name(profiles: QuerySet) -> QuerySet:
+    """``profiles`` by last name, then first name, capital letters or not; the database decides where accents go."""
+    names = [Lower(attribute.path) for attribute in reversed(get_declaration().name_attributes)]
+    return profiles.order_by(*names, "pk")
 
 
 def has_photos() -> bool:

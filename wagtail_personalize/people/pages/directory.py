@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from ..declaration import get_declaration
-from ..facets import Facet, facets
-from ..loading import with_attributes
+from ..facets import Facet, Option, facets
+from ..loading import by_name, with_attributes
 from ..search import find_people
 from .cards import card
 
@@ -23,8 +23,8 @@ PER_PAGE = 24
 class FacetFilter(django_filters.ChoiceFilter):
     """A facet as a list to choose from."""
 
-    def __init__(self, facet: Facet) -> None:
-        super().__init__(choices=facet.options, label=facet.attribute.label, empty_label=_("All"))
+    def __init__(self, facet: Facet, options: list[Option]) -> None:
+        super().__init__(choices=options, label=facet.attribute.label, empty_label=_("All"))
         self.facet = facet
 
     def filter(self, profiles: QuerySet, value: str) -> QuerySet:
@@ -42,8 +42,11 @@ class SearchFilter(django_filters.CharFilter):
 
 
 def filterset_class() -> type[django_filters.FilterSet]:
-    """The search field and the declared facets over the site's profile model."""
-    filters = {"q": SearchFilter()} | {facet.attribute.name: FacetFilter(facet) for facet in facets()}
+    """The search field and the declared facets, as far as they have something to choose, over the profile model."""
+    filters: dict[str, django_filters.Filter] = {"q": SearchFilter()}
+    for facet in facets():
+        if options := facet.options():
+            filters[facet.attribute.name] = FacetFilter(facet, options)
     meta = type("Meta", (), {"model": get_declaration().profile_model, "fields": []})
     return type("PeopleFilterSet", (django_filters.FilterSet,), {**filters, "Meta": meta})
 
@@ -57,6 +60,7 @@ class DirectoryView(LoginRequiredMixin, TemplateView):
         if get_declaration() is None:
             raise Http404
         filterset = filterset_class()(self.request.GET, queryset=self._people())
+        filterset.form.label_suffix = ""
         found = filterset.qs if filterset.form.is_valid() else self._people().none()
         page = Paginator(found, PER_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
@@ -65,9 +69,7 @@ class DirectoryView(LoginRequiredMixin, TemplateView):
 
     def _people(self) -> QuerySet:
         declaration = get_declaration()
-        by_name = [attribute.path for attribute in reversed(declaration.name_attributes)]
-        people = with_attributes(declaration.people(), declaration.summary_attributes)
-        return people.order_by(*by_name, "pk")
+        return by_name(with_attributes(declaration.people(), declaration.summary_attributes))
 
     def _query(self) -> str:
         """The search and the facets, for links to other pages of the result."""

@@ -26,10 +26,15 @@ _MOST_TICK_BOXES = 60
 
 
 def own_attributes() -> list[Attribute]:
-    """The attributes that people may edit themselves."""
+    """The attributes that people may edit themselves, except choices out of nothing."""
     declaration = get_declaration()
     fields = {f.name: f for f in declaration.profile_model._meta.get_fields() if isinstance(f, Field) and f.editable}
-    return [a for a in declaration.attributes if a.source == "self" and a.path in fields]
+    own = [a for a in declaration.attributes if a.source == "self" and a.path in fields]
+    return [a for a in own if _has_choices(fields[a.path])]
+
+
+def _has_choices(field: Field) -> bool:
+    return not field.is_relation or field.related_model._default_manager.exists()
 
 
 def own_form_class() -> type[forms.ModelForm]:
@@ -59,7 +64,7 @@ class OwnProfileForm(forms.ModelForm):
     """Base of the generated form; also asks for a photo where people may add their own."""
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.user = user
         if get_declaration().own_photo and has_photos():
             self.fields |= dict(_photo_fields(has_photo=self._photo is not None))

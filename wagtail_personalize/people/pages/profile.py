@@ -13,7 +13,7 @@ from django.views.generic import TemplateView
 
 from ..attributes import Attribute
 from ..declaration import get_declaration
-from ..loading import with_attributes
+from ..loading import by_name, with_attributes
 from ..models import ReportingLine
 from .cards import PersonCard, card
 from .completeness import completeness
@@ -44,8 +44,7 @@ def _line(user: Any) -> dict[str, list[PersonCard]]:
     declaration = get_declaration()
     above = ReportingLine.objects.filter(person=user, depth=1).values("manager")
     below = ReportingLine.objects.filter(manager=user, depth=1).values("person")
-    by_name = [attribute.path for attribute in reversed(declaration.name_attributes)]
-    people = declaration.people().order_by(*by_name)
+    people = by_name(declaration.people())
     return {
         "managers": _colleagues(people.filter(**{f"{declaration.person_path}__in": above})),
         "reports": _colleagues(people.filter(**{f"{declaration.person_path}__in": below})),
