@@ -3,7 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from tests.intranet.models import Staff
+from django.apps import apps
+
 from wagtail_personalize.people.importing.mapping.definition import Mapping
 from wagtail_personalize.people.importing.run import import_people
 from wagtail_personalize.people.importing.sources.csv_source import CsvSource
@@ -51,7 +52,7 @@ def errors_of(path: Path) -> Path:
 
 def staff(number):
     """The profile with this staff number, as stored now."""
-    return Staff.objects.select_related("user", "manager").get(staff_number=number)
+    return apps.get_model("intranet.Staff").objects.select_related("user", "manager").get(staff_number=number)
 
 
 def counts(result):

@@ -22,6 +22,8 @@ def _make_person(draft: Draft, binding: Binding) -> None:
     draft.user.set_unusable_password()
     if draft.line.leaving:
         draft.user.is_active = False
+    if not draft.new_profile:
+        return
     number = binding.staff_number
     draft.profile = binding.declaration.profile_model(**{number.name: number.to_python(draft.line.number)})
 

@@ -17,10 +17,12 @@ class Draft:
     """One line on its way: first what it asks for, then what has to be written."""
 
     line: RosterLine
-    #: The stored person, or ``None`` for somebody new; new ones get theirs when the line is accepted.
+    #: The stored person; ``None`` for what is missing, which is made when the line is accepted.
     user: Model | None
     profile: Model | None
+    #: Is there no user, or no profile, yet?
     is_new: bool
+    new_profile: bool = False
     values: dict[Target, Any] = field(default_factory=dict)
     #: Many-valued link → what it shall point to.
     many: dict[Link, set[Any]] = field(default_factory=dict)

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 
 from ..mapping.links import Key, Link, ambiguous, look_up, unknown
-from ..mapping.text_templates import fill
+from .new_objects import further_values, make_object
 from .tree_links import Node, add_node, look_up_paths, written_by_tree
 
 
@@ -70,13 +69,9 @@ class LinkedObjects:
             self._problems[key] = "; ".join(_sentences(error))
 
     def _make_one(self, typed: Key, cells: Mapping[str, str]) -> Any:
-        made = self._new_object(dict(zip(self.link.rule.find, typed, strict=True)), cells, typed)
-        made.full_clean()
+        made = make_object(self.link, typed, cells, dry_run=self.dry_run)
         self.made.add(typed)
-        if self.dry_run:
-            return WOULD_BE_MADE
-        made.save()
-        return getattr(made, self.link.pointer)
+        return WOULD_BE_MADE if self.dry_run else getattr(made, self.link.pointer)
 
     def _make_path(self, typed: Key, cells: Mapping[str, str]) -> Any:
         parent = None
@@ -88,15 +83,10 @@ class LinkedObjects:
         return parent.pointer if parent else WOULD_BE_MADE
 
     def _make_node(self, step: Key, parent: Node | None, cells: Mapping[str, str]) -> Node | None:
-        node = self._new_object({self.link.rule.by: step[-1]}, cells, step)
+        node = self.link.model(**(further_values(self.link, cells, step) | {self.link.rule.by: step[-1]}))
         node.full_clean(exclude=written_by_tree(self.link))
         self.made.add(step)
         return None if self.dry_run else add_node(self.link, node, parent)
-
-    def _new_object(self, values: dict[str, str], cells: Mapping[str, str], key: Key) -> Model:
-        texts = {**cells, "path": " / ".join(key), "value": key[-1]}
-        further = {name: fill(template, texts) for name, template in self.link.rule.new.items()}
-        return self.link.model(**further, **values)
 
 
 def _sentences(error: ValidationError) -> list[str]:

@@ -73,4 +73,4 @@ def _stored_managers(drafts: list[Draft], binding: Binding) -> dict[str, Any]:
     name = binding.staff_number.name
     profiles = binding.declaration.profiles().filter(**{f"{name}__in": numbers})
     rows = profiles.values_list(name, binding.manager_pointer)
-    return {text: pointer for number, pointer in rows if (text := str(number)) in numbers}
+    return {text: pointer for number, pointer in rows if (text := str(number)) in numbers and pointer is not None}

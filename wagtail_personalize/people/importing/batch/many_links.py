@@ -11,9 +11,9 @@ from .drafts import Draft
 def compare_many(link: Link, drafts: list[Draft]) -> None:
     """Mark the drafts whose stored values differ; one query."""
     asked = [draft for draft in drafts if link in draft.many]
-    stored = _stored(link, [draft.profile.pk for draft in asked if not draft.is_new])
+    stored = _stored(link, [draft.profile.pk for draft in asked if not draft.new_profile])
     for draft in asked:
-        now = set() if draft.is_new else stored.get(draft.profile.pk, {}).keys()
+        now = set() if draft.new_profile else stored.get(draft.profile.pk, {}).keys()
         if draft.many[link] != now:
             draft.many_changed.add(link)
 

@@ -66,11 +66,11 @@ def _drafts(lines: list[RosterLine], binding: Binding) -> list[Draft]:
     for line in lines:
         profile = stored.get(line.number)
         user = getattr(profile, binding.declaration.user) if profile else None
-        draft = Draft(line, user, profile, is_new=profile is None)
-        if profile is None and not binding.mapping.create_users:
+        draft = Draft(line, user, profile, is_new=user is None, new_profile=profile is None)
+        if draft.is_new and not binding.mapping.create_users:
             draft.reject(
                 binding.mapping.match,
-                _("Nobody has the staff number %(number)s, and the mapping does not create users.")
+                _("No user has the staff number %(number)s, and the mapping does not create users.")
                 % {"number": line.number},
             )
         drafts.append(draft)

@@ -27,8 +27,8 @@ def write(plan: Plan, binding: Binding, run: ImportRun) -> None:
     _create(new, binding)
     _set_new_managers(drafts, binding)
     _update([(d.user, d.user_fields) for d in drafts if not d.is_new])
-    _update([(d.profile, d.profile_fields) for d in drafts if not d.is_new])
-    _update([(d.profile, {binding.manager.name}) for d in new if d.manager_draft])
+    _update([(d.profile, d.profile_fields) for d in drafts if not d.new_profile])
+    _update([(d.profile, {binding.manager.name}) for d in new if d.new_profile and d.manager_draft])
     for link in binding.links:
         if link.target.is_many:
             write_many(link, drafts)
@@ -37,16 +37,17 @@ def write(plan: Plan, binding: Binding, run: ImportRun) -> None:
 
 
 def _create(drafts: list[Draft], binding: Binding) -> None:
-    if not drafts:
-        return
     _insert([draft.user for draft in drafts], binding.login_name.field)
     for draft in drafts:
         setattr(draft.profile, binding.declaration.user, draft.user)
-    _insert([draft.profile for draft in drafts], binding.staff_number)
+        draft.profile_fields.add(binding.declaration.user)
+    _insert([draft.profile for draft in drafts if draft.new_profile], binding.staff_number)
 
 
 def _insert(objects: list[Model], unique: Field) -> None:
     """Insert these; MySQL does not tell their keys, so they are read back by a unique field."""
+    if not objects:
+        return
     model = type(objects[0])
     model._base_manager.bulk_create(objects)
     if connections[router.db_for_write(model)].features.can_return_rows_from_bulk_insert:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import ForeignKey
 from django.utils.translation import gettext as _
 
-from wagtail_personalize.people.paths import end
+from wagtail_personalize.people.paths import Hop, hops
 
 from ..sources.contract import ImportRefused
 from .links import Link
@@ -41,13 +42,18 @@ def checked(link: Link) -> Link:
 
 def _check_field(link: Link, name: str) -> None:
     try:
-        end(link.model, name)
+        steps = hops(link.model, name)
     except FieldDoesNotExist:
         raise _refuse(
             link, _("the model %(model)s has no field “%(field)s”") % {"model": link.model._meta.label, "field": name}
         ) from None
-    if link.rule.create and ("__" in name or name == "pk"):
+    can_be_made = name != "pk" and (len(steps) == 1 or (len(steps) == 2 and not link.rule.path and _is_link(steps[0])))
+    if link.rule.create and not can_be_made:
         raise _refuse(link, _("an object cannot be made from “%(field)s”; use a field of its own") % {"field": name})
+
+
+def _is_link(hop: Hop) -> bool:
+    return isinstance(hop.field, ForeignKey)
 
 
 def _key(target: Target) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Field, Model
+from django.db.models import Field, Model, Q
 from django.utils.translation import gettext as _
 
 from wagtail_personalize.people.paths import end
@@ -60,7 +60,7 @@ class Link:
         """The key as the database has it ("007" → "7" for a number); ``None`` when it cannot be one."""
         fields = self.key_fields * len(key) if self.rule.path else self.key_fields
         try:
-            return tuple(str(field.to_python(text)) for field, text in zip(fields, key, strict=True))
+            return tuple(text and str(field.to_python(text)) for field, text in zip(fields, key, strict=True))
         except ValidationError:
             return None
 
@@ -69,11 +69,14 @@ def look_up(link: Link, keys: Iterable[Key]) -> dict[Key, list[Any]]:
     """Typed key → what the objects with this key are stored as; one query for all."""
     wanted = set(keys)
     names = list(link.rule.find)
-    conditions = {f"{name}__in": {key[place] for key in wanted} for place, name in enumerate(names)}
+    condition = Q()
+    for place, name in enumerate(names):
+        texts = {key[place] for key in wanted}
+        condition &= Q(**{f"{name}__in": texts}) | (Q(**{f"{name}__isnull": True}) if "" in texts else Q(pk__in=[]))
     found: dict[Key, list[Any]] = {}
     if wanted:
-        for pointer, *values in link.model._default_manager.filter(**conditions).values_list(link.pointer, *names):
-            found.setdefault(tuple(map(str, values)), []).append(pointer)
+        for pointer, *values in link.model._default_manager.filter(condition).values_list(link.pointer, *names):
+            found.setdefault(tuple("" if value is None else str(value) for value in values), []).append(pointer)
     return {key: found[key] for key in wanted & found.keys()}
 
 
