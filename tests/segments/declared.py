@@ -1,7 +1,7 @@
 """A declaration over the test site's profile with every kind of attribute over every kind of path."""
 
 from tests.intranet.people import StaffProfile
-from wagtail_personalize.people.attributes import Choice, Date, Link, Many, Number, Text, Tree
+from wagtail_personalize.people.attributes import Choice, Date, Link, Many, Number, Text, Tree, YesNo
 
 NAME = f"{__name__}.WideProfile"
 
@@ -21,4 +21,21 @@ class WideProfile(StaffProfile):
         Tree("manager_unit", "Unit of the manager", path="manager__unit", key="code"),
         Many("groups", "Groups", path="user__groups", key="name"),
         Many("skill_names", "Names of skills", path="skills__name"),
+    ]
+
+
+class NoManager(StaffProfile):
+    manager = None
+
+
+class WrongProfile(StaffProfile):
+    """Declares attributes over fields that are missing or of another kind."""
+
+    attributes = [
+        Text("gone", "Gone", path="office__planet"),
+        Number("wrong_number", "Number", path="department"),
+        Date("wrong_date", "Date", path="level"),
+        Text("wrong_text", "Text", path="office"),
+        Link("wrong_link", "Link", path="department"),
+        YesNo("wrong_yes", "Yes or no", path="level"),
     ]

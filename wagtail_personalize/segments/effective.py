@@ -16,15 +16,15 @@ from wagtail_personalize.people.batches import batches
 from wagtail_personalize.people.declaration import ProfileDeclaration, get_declaration
 
 from .models import ManualMember, Segment
-from .rules.compile import BrokenRule, Compiler
+from .rules.compile import BrokenRule, Compiler, nesting
 from .rules.dependencies import Named, in_order, load_named, segments_named
 from .rules.schema import Problem, validate
 from .rules.structure import conditions_in
 
 #: Conditions of a rule and of all segments that it names, each counted as often as it is named.
 MOST_CONDITIONS_IN_ALL = 200
-#: Segments that name segments that name segments …
-LONGEST_CHAIN = 10
+#: Brackets within brackets, those of all named segments included: what the parser of the smallest database can hold.
+DEEPEST_IN_ALL = 40
 
 Outcome = Q | BrokenRule
 
@@ -92,15 +92,15 @@ class Definitions:
         self.compiler = Compiler(today)
         self._people = people(self.compiler.declaration)
         self._manual: set[tuple[int, str]] = set()
-        #: Short name → number of conditions in all, and length of the longest chain of names from it.
-        self._sizes: dict[str, tuple[int, int]] = {}
+        #: Short name → number of conditions in all.
+        self._sizes: dict[str, int] = {}
 
     def of_rule(self, rule: Any) -> Q:
         """What a rule means by itself."""
         self.add(load_named([rule]))
         self.compiler.announce([rule])
         q = self.compiler.rule(rule)
-        self._size(rule)
+        self._size(rule, q)
         return q
 
     def add(self, given: Mapping[str, Named]) -> None:
@@ -116,7 +116,7 @@ class Definitions:
     def _outcome(self, slug: str, named: Named) -> Outcome:
         try:
             q = self._effective(named.pk, self.compiler.rule(named.rule))
-            self._sizes[slug] = self._size(named.rule)
+            self._sizes[slug] = self._size(named.rule, q)
             return q
         except BrokenRule as broken:
             return broken
@@ -125,8 +125,8 @@ class Definitions:
         if (pk, ManualMember.Always.INCLUDE) in self._manual:
             rule = rule | self._listed(pk, ManualMember.Always.INCLUDE)
         if (pk, ManualMember.Always.EXCLUDE) in self._manual:
-            rule = ~self._listed(pk, ManualMember.Always.EXCLUDE) & rule
-        return self._people & rule
+            rule = rule & ~self._listed(pk, ManualMember.Always.EXCLUDE)
+        return rule & self._people
 
     def _listed(self, pk: int, always: str) -> Q:
         listed = ManualMember.objects.filter(segment=pk, always=always)
@@ -137,15 +137,15 @@ class Definitions:
             rows = ManualMember.objects.filter(segment__in=some).order_by()
             self._manual.update(rows.values_list("segment", "always").distinct())
 
-    def _size(self, rule: Any) -> tuple[int, int]:
-        named = [self._sizes.get(slug, (0, 0)) for slug in segments_named(rule)]
-        number = sum(1 for _condition in conditions_in(rule)) + sum(size for size, _length in named)
-        length = 1 + max((length for _size, length in named), default=0)
+    def _size(self, rule: Any, q: Q) -> int:
+        """The number of conditions in all; raises ``BrokenRule`` where the rule is too large or too deep."""
+        number = sum(1 for _condition in conditions_in(rule))
+        number += sum(self._sizes.get(slug, 0) for slug in segments_named(rule))
         if number > MOST_CONDITIONS_IN_ALL:
             raise BrokenRule(
                 _("The rule and the segments it names have more than %(number)d conditions in all.")
                 % {"number": MOST_CONDITIONS_IN_ALL}
             )
-        if length > LONGEST_CHAIN:
-            raise BrokenRule(_("More than %(number)d segments name one another in a row.") % {"number": LONGEST_CHAIN})
-        return number, length
+        if nesting(q) > DEEPEST_IN_ALL:
+            raise BrokenRule(_("The rule and the segments it names are nested too deeply in all."))
+        return number

@@ -77,6 +77,8 @@ class Compiler:
     def _group(self, group: Mapping[str, Any]) -> Q:
         kind = group_of(group)
         parts = [self._group(part) if group_of(part) else self._condition(part) for part in group[kind]]
+        # SQLite keeps on a small stack whatever stands before a bracket.
+        parts.sort(key=nesting, reverse=True)
         return reduce(and_, parts) if kind == "all" else reduce(or_, parts) if kind == "any" else ~reduce(or_, parts)
 
     def _condition(self, condition: Mapping[str, Any]) -> Q:
@@ -87,6 +89,12 @@ class Compiler:
         asked = Asked(target(self.declaration, attribute), operator.positive, condition, self.names, self.today)
         q = compile_asked(attribute.kind, asked)
         return ~q if operator.negates else q
+
+
+def nesting(q: Q) -> int:
+    """How deep brackets and negations stand in each other in ``q``."""
+    inner = max((nesting(child) for child in q.children if isinstance(child, Q)), default=0)
+    return inner + len(q.children[:2]) - 1 + q.negated if q.children else 0
 
 
 def _named(slug: str) -> dict[str, str]:

@@ -53,4 +53,4 @@ class ConditionType(ABC):
 
     def sentence(self, condition: Condition, labels: "Labels") -> str:
         """The condition as people read it."""
-        return self.phrase % {"value": labels.text(condition.get("value"))}
+        return self.phrase % {"value": labels.texts(condition.get("value"))}

@@ -34,6 +34,9 @@ class InGroup(ConditionType):
     def mentions(self, condition):
         yield GROUPS
 
+    def sentence(self, condition, labels) -> str:
+        return self.phrase % {"value": labels.group(condition.get("value"))}
+
 
 class NotInGroup(InGroup):
     """Not in the group; a group that does not exist breaks the rule all the same."""

@@ -6,15 +6,16 @@ from operator import or_
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DateField, DateTimeField, Q
+from django.db.models import DateField, DateTimeField, F, Q
 from django.utils import timezone
 
 from ..calendar import DaysOfYear, ago, ahead, days_of_years
 from ..targets import Target
 from . import Asked
+from .spans import InSpans
 
 #: How far back anniversaries of a datetime are looked for, which has to be done year by year.
-YEARS_BACK = 120
+YEARS_BACK = 100
 
 
 def date_q(asked: Asked) -> Q:
@@ -82,5 +83,6 @@ def _by_month_and_day(target: Target, window: DaysOfYear) -> Q:
 def _by_earlier_years(target: Target, window: DaysOfYear) -> Q:
     """Databases disagree on local days of a datetime, so its anniversaries are spans of time, one for each year."""
     last_year = window.year + 1 if target.attribute.yearless else window.year
-    years = range(window.year - YEARS_BACK, last_year)
-    return reduce(or_, (_between(target, *window.in_year(year)) for year in years))
+    days = (window.in_year(year) for year in range(window.year - YEARS_BACK, last_year))
+    spans = [(_midnight(first), _midnight(last + timedelta(days=1))) for first, last in days if first <= last]
+    return Q(InSpans(F(target.path), spans))
