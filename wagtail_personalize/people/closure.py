@@ -5,7 +5,8 @@ reporting line has a row per person and superior: it is first built level by lev
 recomputed in batches together with everybody below them. Cycles end the walk; nobody ever reports to themselves.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -82,7 +83,7 @@ def _paths(parents: dict[Any, Any]) -> Iterator[tuple[str, str, int]]:
         yield from ((above, node, depth) for depth, above in enumerate(_above(node, parents), start=1))
 
 
-def _above(node: Any, parents: dict[Any, Any]) -> Iterator[Any]:
+def _above(node: Any, parents: Mapping[Any, Any]) -> Iterator[Any]:
     seen = {node, None}
     while (node := parents.get(node)) not in seen:
         seen.add(node)
@@ -166,12 +167,29 @@ def _insert_level_below(depth: int) -> int:
 
 
 def _rebuild_people(declaration: ProfileDeclaration, people: Iterable[Any]) -> None:
+    superiors: dict[Any, Any] = {}
     for ids in batches(people):
-        _rebuild_batch(declaration, ids)
+        own = _managers(declaration, ids)
+        _look_up_superiors(declaration, superiors, own)
+        _write_lines(ids, ChainMap(own, superiors))
 
 
-def _rebuild_batch(declaration: ProfileDeclaration, ids: list[Any]) -> None:
-    managers = _managers(declaration, ids)
+def _managers(declaration: ProfileDeclaration, ids: Iterable[Any]) -> dict[Any, Any]:
+    """The manager of each of these people, ``None`` for nobody."""
+    profiles = declaration.profiles().filter(**{f"{declaration.person_path}__in": ids})
+    return dict.fromkeys(ids) | dict(profiles.values_list(declaration.person_path, declaration.manager_path))
+
+
+def _look_up_superiors(declaration: ProfileDeclaration, superiors: dict[Any, Any], own: dict[Any, Any]) -> None:
+    """Add to ``superiors`` everybody above these people who is not known yet, with their own managers, by levels."""
+    wanted = set(own.values()) - superiors.keys() - {None}
+    while wanted:
+        found = _managers(declaration, wanted)
+        superiors.update(found)
+        wanted = set(found.values()) - superiors.keys() - {None}
+
+
+def _write_lines(ids: list[Any], managers: Mapping[Any, Any]) -> None:
     right = {(above, person, depth) for person in ids for depth, above in enumerate(_above(person, managers), start=1)}
     lines = ReportingLine.objects.filter(person__in=ids).values_list("manager_id", "person_id", "depth", "pk")
     stored = {line[:3]: line[3] for line in lines}
@@ -181,15 +199,3 @@ def _rebuild_batch(declaration: ProfileDeclaration, ids: list[Any]) -> None:
     ReportingLine.objects.bulk_create(
         [ReportingLine(manager_id=m, person_id=p, depth=n) for m, p, n in missing], batch_size=1000
     )
-
-
-def _managers(declaration: ProfileDeclaration, ids: Iterable[Any]) -> dict[Any, Any]:
-    """The manager of each of these people and of everybody above them: one query per level."""
-    managers: dict[Any, Any] = {}
-    wanted = set(ids)
-    while wanted:
-        profiles = declaration.profiles().filter(**{f"{declaration.person_path}__in": wanted})
-        found = dict(profiles.values_list(declaration.person_path, declaration.manager_path))
-        managers |= dict.fromkeys(wanted) | found
-        wanted = {manager for manager in found.values() if manager is not None} - managers.keys()
-    return managers
