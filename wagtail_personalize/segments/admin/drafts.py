@@ -18,8 +18,12 @@ def people_in_draft(rule: Any, included: Collection[Any], excluded: Collection[A
     """
     declaration = get_declaration()
     person = f"{declaration.person_path}__in"
-    matched = Definitions().of_rule(rule) | Q(**{person: list(included)})
-    return declaration.profiles().filter(people(declaration) & matched & ~Q(**{person: list(excluded)}))
+    matched = Definitions().of_rule(rule)
+    if included:
+        matched = matched | Q(**{person: list(included)})
+    if excluded:
+        matched = matched & ~Q(**{person: list(excluded)})
+    return declaration.profiles().filter(matched & people(declaration))
 
 
 def example_people(profiles: QuerySet, number: int) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -64,8 +65,16 @@ class SegmentInspectView(InspectView):
         }
 
     def _members_page(self) -> Page:
-        rows = self.object.memberships.select_related("person").order_by("person")
+        rows = self.object.memberships.select_related("person").order_by(*_by_name())
         page = Paginator(rows, MEMBERS_PER_PAGE).get_page(self.request.GET.get("p"))
         for row in page:
             row.name = get_user_display_name(row.person)
         return page
+
+
+def _by_name() -> list[str]:
+    """How people are sorted, whatever the user model has."""
+    user_model = get_user_model()
+    names = {field.name for field in user_model._meta.get_fields()}
+    sorted_by = ("last_name", "first_name", user_model.USERNAME_FIELD, "pk")
+    return [f"person__{name}" for name in sorted_by if name in names | {"pk"}]

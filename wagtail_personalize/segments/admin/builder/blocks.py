@@ -52,7 +52,7 @@ class ConditionBlock(StructBlock):
 
     def __init__(self, subject: Subject, made: _Made):
         needed = {name for shape in subject.shapes for name in form_of(shape).fields}
-        operators = made.once(("operator", *subject.operators), inputs.operator_block, subject)
+        operators = made.once((subject.usual, *subject.operators), inputs.operator_block, subject)
         values = [("values", PickerBlock(subject.source, label=subject.label))] if "values" in needed else []
         fields = [(name, made.once(name, make)) for name, make in _FIELDS.items() if name in needed]
         super().__init__(

@@ -44,6 +44,7 @@ class ValuePicker(forms.Widget):
             "url": reverse(self.values_url),
             "source": self.source,
             "free": "true" if self.find_source().free else "false",
+            "typed_first": "true" if self.find_source().typed_first else "false",
             "label": _wording()["add"] if not self.label else f"{self.label}: {_wording()['add']}",
             "text": json.dumps(_wording()),
         }
@@ -77,7 +78,13 @@ class ValuePickerAdapter(WidgetAdapter):
     js_constructor = "wagtail_personalize.ValuePicker"
 
     def js_args(self, widget: ValuePicker) -> list[Any]:
-        own = {"source": widget.source, "free": source_named(widget.source).free, "label": str(widget.label)}
+        source = widget.find_source()
+        own = {
+            "source": widget.source,
+            "free": source.free,
+            "typedFirst": source.typed_first,
+            "label": str(widget.label),
+        }
         return [_shared_html(get_language()), own]
 
 

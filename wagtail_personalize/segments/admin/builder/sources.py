@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
 from wagtail.admin.utils import get_user_display_name
 
-from wagtail_personalize.people.attributes import Attribute, Choice, Link, Many, Tree
+from wagtail_personalize.people.attributes import Attribute, Choice, Link, Many, Text, Tree
 from wagtail_personalize.people.declaration import get_declaration
 from wagtail_personalize.people.folding import fold
 from wagtail_personalize.people.models import ReportingLine
@@ -31,6 +31,8 @@ class Source:
 
     #: May the editor enter a value that is not in the list?
     free = True
+    #: Then, is what was typed the first suggestion, or the last?
+    typed_first = True
     #: Are these names of people that only the permission ``view_members`` may see?
     names_people = False
 
@@ -49,6 +51,7 @@ class AttributeSource(Source):
     def __init__(self, attribute: Attribute):
         self.attribute = attribute
         self.linked = self._linked_model()
+        self.typed_first = isinstance(attribute, Text)
         self.free = self.linked is None and not (isinstance(attribute, Choice) and declared_choices(attribute))
 
     def _linked_model(self) -> type[Model] | None:

@@ -21,6 +21,16 @@
     }
   }
 
+  /** Let one type at once what to search for, as soon as the search is there. */
+  function focusSearch(element, attempts) {
+    const isOpen = element.querySelector('button').getAttribute('aria-expanded') === 'true';
+    const search = isOpen && element.querySelector('[role="combobox"]');
+    if (search) search.focus();
+    if (attempts && document.activeElement !== search) {
+      requestAnimationFrame(() => focusSearch(element, attempts - 1));
+    }
+  }
+
   /** A list of conditions whose last "add" button says in words what it does. */
   class Conditions extends StreamBlock {
     _createInsertionControl(placeholder, options) {
@@ -32,6 +42,7 @@
         words.textContent = this.blockDef.meta.addLabel;
         button.append(words);
         button.title = this.blockDef.meta.addLabel;
+        button.addEventListener('click', () => focusSearch(control.element, 20));
       }
       return control;
     }

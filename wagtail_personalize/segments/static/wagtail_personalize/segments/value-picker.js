@@ -42,6 +42,7 @@
       url: String,
       source: String,
       free: Boolean,
+      typedFirst: Boolean,
       limit: { type: Number, default: 0 },
       text: { type: Object, default: {} },
     };
@@ -141,7 +142,9 @@
       this.suggestions = values.filter((item) => !chosen.has(item.value));
       const listed = values.some((item) => item.label.toLowerCase() === typed.toLowerCase());
       if (this.freeValue && typed && !listed) {
-        this.suggestions.push({ value: typed, label: typed, typed: true });
+        const itself = { value: typed, label: typed, typed: true };
+        if (this.typedFirstValue) this.suggestions.unshift(itself);
+        else this.suggestions.push(itself);
       }
       this.open();
     }
@@ -291,10 +294,11 @@
   }
 
   class Picker {
-    constructor(html, { source, free, label }) {
+    constructor(html, { source, free, typedFirst, label }) {
       this.html = html;
       this.source = source;
       this.free = free;
+      this.typedFirst = typedFirst;
       this.label = label;
     }
 
@@ -305,6 +309,7 @@
       const bound = new BoundPicker(element);
       element.setAttribute('data-personalize-picker-source-value', this.source);
       element.setAttribute('data-personalize-picker-free-value', String(this.free));
+      element.setAttribute('data-personalize-picker-typed-first-value', String(this.typedFirst));
       bound.entry.setAttribute('aria-label', `${this.label}: ${bound.entry.getAttribute('aria-label')}`);
       bound.setState(initialState);
       placeholder.replaceWith(element);
