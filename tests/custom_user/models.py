@@ -40,6 +40,13 @@ class Team(models.Model):
         return self.name
 
 
+class Topic(models.Model):
+    title = models.CharField(max_length=100, unique=True)
+
+    def __str__(self):
+        return self.title
+
+
 class Member(models.Model):
     number = models.CharField(max_length=20, primary_key=True)
     account = models.OneToOneField(
@@ -50,6 +57,7 @@ class Member(models.Model):
     )
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL)
     nickname = models.CharField(max_length=100, blank=True)
+    topics = models.ManyToManyField(Topic, through="Interest", related_name="members")
 
     def __str__(self):
         return self.number
@@ -63,3 +71,14 @@ class Speaks(models.Model):
 
     def __str__(self):
         return self.language
+
+
+class Interest(models.Model):
+    """A many-to-many relation with a model of its own, saved like any other."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE)
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE)
+    since = models.DateField(null=True, blank=True)
+
+    def __str__(self):
+        return f"{self.member}: {self.topic}"

@@ -15,4 +15,5 @@ class MemberProfile(ProfileDeclaration):
         Tree("team", "Team", key="name", parent="above", purpose="Addressing news."),
         Text("nickname", "Nickname", source="self", purpose="Contact."),
         Many("languages", "Languages", path="languages__language", purpose="Contact."),
+        Many("topics", "Topics", key="title", purpose="Contact."),
     ]

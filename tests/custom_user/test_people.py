@@ -10,7 +10,7 @@ from wagtail_personalize.people.models import FoldedValue, ReportingLine, TreePa
 from wagtail_personalize.people.values import choices_for, display_value
 
 from .builders import account, member
-from .models import Member, Speaks, Team
+from .models import Interest, Member, Speaks, Team, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +105,20 @@ class TestToManyTexts:
         languages = get_declaration().get("languages")
         assert display_value(anna.member, languages) == "Deutsch, Nederlands"
         assert choices_for(languages, "DEUT") == [("Deutsch", "Deutsch")]
+
+
+class TestManyToManyWithAModelOfItsOwn:
+    def test_is_announced_however_it_is_written(self, heard):
+        anna, chess = member("Anna"), Topic.objects.create(title="Chess")
+        heard.clear()
+        interest = Interest.objects.create(member=anna.member, topic=chess)
+        interest.delete()
+        anna.member.topics.add(chess)
+        chess.members.clear()
+        chess.members.add(anna.member)
+        chess.delete()
+        assert [entry for entry in heard if entry != ({anna.pk}, {"topics"})] == []
+        assert len(heard) >= 6
 
 
 class TestChanges:

@@ -14,6 +14,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Topic",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=100, unique=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Account",
             fields=[
                 ("password", models.CharField(max_length=128, verbose_name="password")),
@@ -85,6 +92,15 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Interest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField(blank=True, null=True)),
+                ("member", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="custom_user.member")),
+                ("topic", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="custom_user.topic")),
+            ],
+        ),
+        migrations.CreateModel(
             name="Speaks",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -115,6 +131,13 @@ class Migration(migrations.Migration):
             name="team",
             field=models.ForeignKey(
                 blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to="custom_user.team"
+            ),
+        ),
+        migrations.AddField(
+            model_name="member",
+            name="topics",
+            field=models.ManyToManyField(
+                related_name="members", through="custom_user.Interest", to="custom_user.topic"
             ),
         ),
     ]
