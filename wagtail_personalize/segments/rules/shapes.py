@@ -23,6 +23,7 @@ YEARS = range(1000, 3000)
 MOST_OF_UNIT = {"days": 36_525, "weeks": 5_218, "months": 1_200, "years": 100}
 MOST_TO_ANNIVERSARY = {"days": 365, "weeks": 52, "months": 12, "years": 1}
 
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Condition = Mapping[str, Any]
@@ -38,7 +39,7 @@ def problems_of_value(shape: Shape, condition: Condition) -> Iterator[str]:
 
 def is_storable(text: str) -> bool:
     """Can every database hold and compare this text?"""
-    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return not _UNSTORABLE.search(text)
 
 
 def as_day(value: Any) -> date | None:

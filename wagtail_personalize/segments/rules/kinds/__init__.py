@@ -7,6 +7,7 @@ negations are made from them in ``compile``.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
@@ -40,6 +41,7 @@ def compile_asked(kind: str, asked: Asked) -> Q:
     return _compilers()[kind](asked)
 
 
+@cache
 def _compilers() -> Mapping[str, Callable[[Asked], Q]]:
     from .date import date_q
     from .number import number_q
