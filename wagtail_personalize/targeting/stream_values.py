@@ -10,6 +10,7 @@ A block definition takes part by a method ``hides(value, viewer)``, where ``valu
 value; hidden children are dropped before anything is converted, and a stream with nothing hidden is used as it is.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from wagtail.blocks import BaseStreamBlock, Block, StreamValue
@@ -17,6 +18,9 @@ from wagtail.blocks.list_block import ListValue
 
 from wagtail_personalize.segments.context import current_viewer
 from wagtail_personalize.segments.viewer import Viewer
+
+#: Whether a block hides ``value``, stored data or a converted value, from a viewer.
+Hides = Callable[[Any, Viewer], bool]
 
 
 def shown(value: Any, viewer: Viewer | None = None) -> Any:
@@ -32,13 +36,13 @@ def shown(value: Any, viewer: Viewer | None = None) -> Any:
     return value if shown_to is None else shown_to(viewer or current_viewer())
 
 
-def hiding_children(block: Block) -> dict[str, Block]:
-    """The child definitions of a stream (by name) or list (as ``"item"``) that can hide; found once per definition."""
+def hiding_children(block: Block) -> dict[str, Hides]:
+    """What decides about the children of a stream (by name) or list (as ``"item"``); found once per definition."""
     try:
         return block.__dict__["_hiding_children"]
     except KeyError:
         children = block.child_blocks if isinstance(block, BaseStreamBlock) else {"item": block.child_block}
-        found = {name: child for name, child in children.items() if hasattr(child, "hides")}
+        found = {name: child.hides for name, child in children.items() if hasattr(child, "hides")}
         return block.__dict__.setdefault("_hiding_children", found)
 
 
@@ -54,9 +58,10 @@ def _shown_stream(stream: StreamValue, viewer: Viewer | None) -> StreamValue:
         else:
             raw = stream._raw_data[place]
             name, value = raw["type"], raw["value"]
-        if name not in hiding or not hiding[name].hides(value, viewer):
+        hides = hiding.get(name)
+        if hides is None or not hides(value, viewer):
             kept.append(place)
-    return stream if len(kept) == len(stream) else _narrowed(stream, kept)
+    return stream if len(kept) == len(stream._bound_blocks) else _narrowed(stream, kept)
 
 
 def _narrowed(stream: StreamValue, kept: list[int]) -> StreamValue:
@@ -78,9 +83,9 @@ def _still_same(stream: StreamValue, narrowed: StreamValue, kept: list[int]) -> 
 
 
 def _shown_list(values: ListValue, viewer: Viewer | None) -> ListValue:
-    hiding = hiding_children(values.list_block).get("item")
-    if hiding is None:
+    hides = hiding_children(values.list_block).get("item")
+    if hides is None:
         return values
     viewer = viewer or current_viewer()
-    kept = [child for child in values.bound_blocks if not hiding.hides(child.value, viewer)]
+    kept = [child for child in values.bound_blocks if not hides(child.value, viewer)]
     return values if len(kept) == len(values) else ListValue(values.list_block, bound_blocks=kept)

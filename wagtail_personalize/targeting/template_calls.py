@@ -10,12 +10,14 @@ itself, complete. When nothing is hidden, the answer is "do not call" and the va
 import sys
 from collections.abc import Callable
 from functools import wraps
+from types import FrameType
 from typing import Any
 
 from wagtail.blocks import BaseStreamBlock, ListBlock, StreamValue
 from wagtail.blocks.list_block import ListValue
 
 from wagtail_personalize.segments.context import viewing_as
+from wagtail_personalize.segments.viewer import Viewer
 
 from .rendering import is_editing, viewer_in
 from .stream_values import hiding_children, shown
@@ -26,17 +28,22 @@ class TemplateCall:
 
     @property
     def do_not_call_in_templates(self) -> bool:
-        try:
-            seen = shown(self)
-        except AttributeError as error:  # the engine would take it for "no such attribute" and show everything
-            raise RuntimeError(f"What a template may see of {type(self).__name__} cannot be told.") from error
-        if seen is self:
-            return True
-        self.__dict__.setdefault("_answers_to", {})[id(sys._getframe(1))] = seen
-        return False
+        return answer_to(sys._getframe(1), self)
 
     def __call__(self) -> Any:
-        return self.__dict__.get("_answers_to", {}).pop(id(sys._getframe(1)), self)
+        return self.__dict__.get("_answers", {}).pop(id(sys._getframe(1)), self)
+
+
+def answer_to(asking: FrameType, value: Any, viewer: Viewer | None = None) -> bool:
+    """Keep what ``asking`` gets when it calls ``value``, or return ``True``: it may use the value as it is."""
+    try:
+        seen = shown(value, viewer)
+    except AttributeError as error:  # the engine would take it for "no such attribute" and show everything
+        raise RuntimeError(f"What a template may see of {type(value).__name__} cannot be told.") from error
+    if seen is value:
+        return True
+    value.__dict__.setdefault("_answers", {})[id(asking)] = seen
+    return False
 
 
 def attach() -> None:

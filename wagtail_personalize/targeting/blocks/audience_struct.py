@@ -11,18 +11,17 @@ everyone. What is hidden leaves no trace: not in HTML, not in the API, not in th
 
 import copy
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from django.core import checks
 from django.utils.html import format_html, format_html_join
-from wagtail.blocks import BaseStructBlock, BlockGroup, StructBlock, StructValue
+from wagtail.blocks import BaseStructBlock, BlockGroup, StructBlock
 
 from wagtail_personalize.segments.viewer import Viewer
 
 from ..rendering import is_editing, viewer_in
-from ..template_calls import TemplateCall
 from .audience_field import AudienceBlock
+from .audience_value import guarded
 from .verdicts import admits, is_for_all
 
 
@@ -35,11 +34,12 @@ class AudienceMixin(BaseStructBlock):
         if self.audience_field not in {*self.base_blocks, *dict(local_blocks)}:
             local_blocks.append((self.audience_field, AudienceBlock()))
         super().__init__(local_blocks, search_index=search_index, **kwargs)
-        self.meta.value_class = _guarded(self.meta.value_class)
+        self.meta.value_class = guarded(self.meta.value_class)
 
     def hides(self, value: Mapping[str, Any], viewer: Viewer) -> bool:
         """Whether the audience in ``value``, stored data or a converted value, leaves ``viewer`` out."""
-        return not admits(value.get(self.audience_field), viewer)
+        raw = value.get(self.audience_field)
+        return raw is not None and not admits(raw, viewer)
 
     def get_form_layout(self) -> BlockGroup:
         """The site's own layout with the audience in the settings drawer, unless it has a place already."""
@@ -55,7 +55,14 @@ class AudienceMixin(BaseStructBlock):
         return layout
 
     def render(self, value: Any, context: Any = None) -> str:
-        return "" if self.hides(value, viewer_in(context)) else super().render(value, context=context)
+        raw = value.get(self.audience_field)
+        if raw is not None and not admits(raw, viewer_in(context)):
+            return ""
+        value.do_not_call_in_templates = True  # decided: the block's own template need not ask for each variable
+        try:
+            return super().render(value, context=context)
+        finally:
+            value.__dict__.pop("do_not_call_in_templates", None)
 
     def render_basic(self, value: Any, context: Any = None) -> str:
         rows = [(name, content) for name, content in value.items() if name != self.audience_field]
@@ -95,40 +102,3 @@ class AudienceMixin(BaseStructBlock):
 
 class AudienceStructBlock(AudienceMixin, StructBlock):
     """A ``StructBlock`` with an audience."""
-
-
-class Nothing:
-    """What a template finds in the place of a hidden block: false, empty, without attributes."""
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __iter__(self) -> Any:
-        return iter(())
-
-    def __str__(self) -> str:
-        return ""
-
-    def __html__(self) -> str:
-        return ""
-
-    def render_as_block(self, context: Any = None) -> str:
-        return ""
-
-
-NOTHING = Nothing()
-
-
-class AudienceValue(TemplateCall):
-    """Mixed into a block's own value class: a template that gets hold of a hidden value finds nothing."""
-
-    def shown_to(self, viewer: Viewer) -> Any:
-        return NOTHING if self.block.hides(self, viewer) else self
-
-
-@cache
-def _guarded(value_class: type[StructValue]) -> type[StructValue]:
-    if issubclass(value_class, AudienceValue):
-        return value_class
-    names = {"__module__": value_class.__module__, "__doc__": value_class.__doc__}
-    return type(value_class.__name__, (AudienceValue, value_class), names)

@@ -15,20 +15,17 @@ def admits(raw: Any, viewer: Viewer) -> bool:
     if raw is None:
         return True
     try:
+        known = viewer.__dict__["_block_verdicts"]
+    except KeyError:
+        known = viewer.__dict__["_block_verdicts"] = {}
+    try:
         key = (tuple(raw["include"]), tuple(raw["exclude"]), raw["starts"], raw["ends"])
-        verdict = _known(viewer).get(key)
+        verdict = known.get(key)
     except (KeyError, TypeError):
         return AudienceChoice.from_raw(raw).matches(viewer)
     if verdict is None:
-        verdict = _known(viewer)[key] = AudienceChoice.from_raw(raw).matches(viewer)
+        verdict = known[key] = AudienceChoice.from_raw(raw).matches(viewer)
     return verdict
-
-
-def _known(viewer: Viewer) -> dict[tuple, bool]:
-    try:
-        return viewer.__dict__["_block_verdicts"]
-    except KeyError:
-        return viewer.__dict__.setdefault("_block_verdicts", {})
 
 
 def is_for_all(raw: Any) -> bool:
