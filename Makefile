@@ -71,7 +71,7 @@ messages: $(VENV)/.testing  ## Collect our strings into the German and Dutch cat
 	$(BIN)/python docs/make_messages.py
 
 benchmarks: $(VENV)/.testing  ## Run the benchmarks; they print ratios measured in one run
-	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+	for name in $(basename $(notdir $(wildcard benchmarks/[a-z]*.py))); do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 clean:  ## Remove what the targets made
 	rm -rf $(VENV) .tox build dist *.egg-info docs/_build example_site/db.sqlite3 example_site/media
