@@ -2,9 +2,11 @@
 
 from django.conf import settings
 from django.db import models
+from django.http import HttpResponse
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
@@ -136,3 +138,11 @@ class TargetedPage(Page):
     content_panels = [*Page.content_panels, FieldPanel("body")]
     search_fields = [*Page.search_fields, index.SearchField("body")]
     api_fields = [APIField("body")]
+
+
+class TopicPage(RoutablePageMixin, Page):
+    """A page with an address of its own below it."""
+
+    @path("archive/<int:year>/")
+    def archive(self, request, year):
+        return HttpResponse(f"Archive of {year}")
