@@ -8,6 +8,12 @@ from pathlib import Path
 import polib
 import pytest
 from django.core.management import call_command
+from django.utils import translation
+
+from tests.builders import audience, segment
+from wagtail_personalize.people.employees.models import Department, Language
+from wagtail_personalize.segments.rules.sentence import sentence
+from wagtail_personalize.targeting.blocks.wording import describe
 
 PACKAGE = Path(__file__).parent.parent / "wagtail_personalize"
 ROOMS = ("privacy", "people", "people/employees", "segments", "targeting")
@@ -64,3 +70,97 @@ class TestCatalogue:
         po = catalogue(room, language)
         mo = polib.mofile(str(Path(po.fpath).with_suffix(".mo")))
         assert {e.msgid: e.msgstr for e in mo} == {e.msgid: e.msgstr for e in po.translated_entries()}
+
+
+def condition(attribute, operator, value=None, **more):
+    return {"attribute": attribute, "operator": operator, "value": value, **more}
+
+
+@pytest.mark.django_db
+class TestRule:
+    """Sentences are put together from parts, so the whole is read here."""
+
+    NEW = condition("hire_date", "in_the_last", 90, unit="days")
+    SALES = condition("department", "is_under", ["sales"])
+    EARLY_OR_DAY = condition("shift", "is_one_of", ["early", "day"])
+    SPEAKS = condition("languages", "has_all", ["de", "nl"])
+    JUBILEE = condition("hire_date", "anniversary_within", 1, unit="weeks")
+    SENIOR = condition("level", "gte", 4)
+
+    @pytest.fixture(autouse=True)
+    def company(self, settings):
+        declaration = "wagtail_personalize.people.employees.declaration.EmployeeDeclaration"
+        settings.WAGTAIL_PERSONALIZE = {"PROFILE": declaration}
+        Department.objects.create(code="sales", name="Sales")
+        Language.objects.create(code="de", name="Deutsch")
+        Language.objects.create(code="nl", name="Nederlands")
+
+    @pytest.mark.parametrize(
+        ("language", "rule", "expected"),
+        [
+            (
+                "de",
+                {"all": [SALES, NEW]},
+                "Abteilung ist oder liegt unter Sales, und Eintrittsdatum war vor höchstens 90 Tagen",
+            ),
+            (
+                "nl",
+                {"all": [SALES, NEW]},
+                "Afdeling is of valt onder Sales, en Datum in dienst is hoogstens 90 dagen geleden",
+            ),
+            (
+                "de",
+                {"any": [EARLY_OR_DAY, {"none": [SPEAKS]}]},
+                "Schicht ist Frühschicht oder Tag, oder nicht: Sprachen umfassen Deutsch und Nederlands",
+            ),
+            (
+                "nl",
+                {"any": [EARLY_OR_DAY, {"none": [SPEAKS]}]},
+                "Dienst is Vroege dienst of Dag, of niet: Talen omvatten Deutsch en Nederlands",
+            ),
+            (
+                "de",
+                {"all": [JUBILEE, {"none": [SENIOR, NEW]}]},
+                "Eintrittsdatum jährt sich in höchstens 1 Woche, und es gilt nichts von"
+                " (Stufe ist mindestens 4; Eintrittsdatum war vor höchstens 90 Tagen)",
+            ),
+            (
+                "nl",
+                {"all": [JUBILEE, {"none": [SENIOR, NEW]}]},
+                "Datum in dienst komt terug over hoogstens 1 week, en er geldt niets van"
+                " (Niveau is minstens 4; Datum in dienst is hoogstens 90 dagen geleden)",
+            ),
+        ],
+    )
+    def test_reads_well(self, language, rule, expected):
+        with translation.override(language):
+            assert sentence(rule) == expected
+
+
+@pytest.mark.django_db
+class TestAudience:
+    @pytest.mark.parametrize(
+        ("language", "everyone", "expected"),
+        [
+            ("de", "Alle", "HR oder IT, nicht Sales, ab 1. März 2027 08:00, bis 31. März 2027 18:00"),
+            ("nl", "Iedereen", "HR of IT, niet Sales, vanaf 1 maart 2027 08:00, tot 31 maart 2027 18:00"),
+        ],
+    )
+    def test_reads_well(self, language, everyone, expected):
+        named = audience(
+            [segment("IT"), segment("HR")], [segment("Sales")], starts="2027-03-01T08:00", ends="2027-03-31T18:00"
+        )
+
+        with translation.override(language):
+            assert describe(None) == everyone
+            assert describe(named) == expected
+
+    @pytest.mark.parametrize(
+        ("language", "expected"),
+        [("de", "Alle, nicht ein gelöschtes Segment"), ("nl", "Iedereen, niet een verwijderd segment")],
+    )
+    def test_says_what_is_gone(self, language, expected):
+        gone = audience(exclude=["11111111-1111-4111-8111-111111111111"])
+
+        with translation.override(language):
+            assert describe(gone) == expected
