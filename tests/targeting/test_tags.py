@@ -2,6 +2,7 @@
 
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
+from django.template.backends.jinja2 import Jinja2
 from django.test import RequestFactory
 
 from tests.builders import audience, home, lose, note, page, segment, targeted_page
@@ -119,3 +120,41 @@ class TestShown:
     def test_takes_a_stream_and_leaves_everything_else_alone(self, it):
         assert render(self.TEMPLATE, blocks=targeted_page(note("secret", audience([it]))).body) == ""
         assert render("{{ text|shown }}", text="text") == "text"
+
+
+class TestJinja2:
+    TEMPLATE = "{% for block in page.body|shown %}<i>{{ block.value.text }}</i>{% endfor %}"
+
+    def render(self, template, viewer, **context):
+        environment = Jinja2(
+            {
+                "NAME": "jinja2",
+                "DIRS": [],
+                "APP_DIRS": False,
+                "OPTIONS": {
+                    "extensions": [
+                        "wagtail.jinja2tags.core",
+                        "wagtail_personalize.targeting.jinja2tags.targeting",
+                    ]
+                },
+            }
+        )
+        request = RequestFactory().get("/")
+        request.viewer = viewer
+        return environment.from_string(template).render(context, request)
+
+    def test_the_filter_shows_what_the_viewer_sees(self, it):
+        page = targeted_page(note("all"), note("secret", audience([it])))
+        assert self.render(self.TEMPLATE, Viewer.anonymous(), page=page) == "<i>all</i>"
+        assert self.render(self.TEMPLATE, Viewer.in_segments([it]), page=page) == "<i>all</i><i>secret</i>"
+
+    def test_including_a_stream_needs_no_filter(self, it):
+        page = targeted_page(note("secret", audience([it])))
+        template = "{% include_block page.body %}"
+        assert self.render(template, Viewer.anonymous(), page=page) == ""
+        assert "secret" in self.render(template, Viewer.in_segments([it]), page=page)
+
+    def test_pages_are_filtered_alike(self):
+        page("Open")
+        template = "{% for p in pages|visible %}{{ p.title }}{% endfor %}"
+        assert self.render(template, Viewer.anonymous(), pages=home().get_children()) == "Open"
