@@ -107,6 +107,33 @@ class TestList:
         assert client.get(url("index")).status_code == 302
 
 
+class TestReadOnly:
+    def test_a_reader_is_led_to_the_page_about_the_segment(self, client):
+        client.force_login(editor_with("view_segment"))
+        lawyers = segment("Lawyers", LEGAL)
+
+        page = client.get(url("index")).content.decode()
+
+        assert url("inspect", lawyers.pk) in page
+        assert url("edit", lawyers.pk) not in page
+        assert client.get(url("inspect", lawyers.pk)).status_code == 200
+        for name, args in (("edit", [lawyers.pk]), ("delete", [lawyers.pk]), ("add", []), ("copy", [lawyers.pk])):
+            assert client.get(url(name, *args)).status_code == 302
+
+
+class TestWithoutDeclaration:
+    def test_the_editor_says_so(self, client, boss, settings):
+        settings.WAGTAIL_PERSONALIZE = {}
+        rule = {"all": [{"operator": "in_group", "value": "Writers"}]}
+
+        assert client.get(url("add")).status_code == 200
+        assert (
+            "has not declared its profiles"
+            in client.post(reverse("personalize_segments:live"), segment_data(boss, "Odd", rule)).content.decode()
+        )
+        assert client.get(reverse("personalize_segments:values"), {"source": "manager"}).status_code == 200
+
+
 class TestMenu:
     def test_is_shown_to_those_who_may_use_it(self, client, editor):
         assert "Personalisation" in client.get(reverse("wagtailadmin_home")).content.decode()
@@ -216,6 +243,17 @@ class TestEdit:
 
         assert list(lawyers.people()) == [ada]
         assert client.get(url("edit", lawyers.pk)).context["form"].initial["always_included"] == [str(ada.pk)]
+
+    def test_logs_whose_names_were_shown(self, client, boss):
+        ada = person("ada")
+        lawyers = segment("Lawyers", LEGAL)
+        client.get(url("edit", lawyers.pk))
+        assert not LookAt.objects.exists()
+
+        lawyers.always_include([ada])
+        client.get(url("edit", lawyers.pk))
+
+        assert list(LookAt.objects.get().persons.all()) == [ada]
 
     def test_lets_nobody_be_on_both_lists(self, client, boss):
         ada = person("ada")

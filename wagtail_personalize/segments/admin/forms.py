@@ -49,6 +49,12 @@ class SegmentForm(WagtailAdminModelForm):
             self.initial[INCLUDED] = listed(self.instance, ManualMember.Always.INCLUDE)
             self.initial[EXCLUDED] = listed(self.instance, ManualMember.Always.EXCLUDE)
 
+    def named_people(self) -> list[Any]:
+        """The keys of the people whose names the form shows as stored; none for those who may not see members."""
+        if INCLUDED not in self.fields:
+            return []
+        return [*self.initial.get(INCLUDED, []), *self.initial.get(EXCLUDED, [])]
+
     def clean_slug(self) -> str:
         """Editors need not think of a short name: without one it follows from the name."""
         return self.cleaned_data.get("slug") or _free_slug(self.cleaned_data.get("name", ""), self.instance)

@@ -6,10 +6,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import ObjectList
 from wagtail.admin.views.generic import CopyView, CreateView, DeleteView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
+
+from wagtail_personalize.privacy.audit import log_names_seen
 
 from ..models import Segment, SegmentCategory
 from ..usage import SegmentInUse, Usage, where_used
@@ -47,7 +50,12 @@ class SegmentCopyView(_RefusedOnSave, CopyView):
 
 
 class SegmentEditView(_RefusedOnSave, EditView):
-    pass
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The lists of people are shown with their names, which is logged."""
+        context = super().get_context_data(**kwargs)
+        if named := self.form.named_people():
+            log_names_seen(self.request.user, _("Segment “%(name)s”") % {"name": self.object.name}, named)
+        return context
 
 
 class SegmentDeleteView(DeleteView):
@@ -77,7 +85,7 @@ class SegmentViewSet(ModelViewSet):
     name = "personalize_segments"
     url_prefix = "personalize/segments"
     icon = "group"
-    menu_label = _("Segments")
+    menu_label = gettext_lazy("Segments")
     menu_icon = "group"
     menu_order = 100
     menu_hook = MENU_HOOK
@@ -106,7 +114,7 @@ class SegmentCategoryViewSet(ModelViewSet):
     name = "personalize_segment_categories"
     url_prefix = "personalize/segment-categories"
     icon = "folder-open-inverse"
-    menu_label = _("Segment categories")
+    menu_label = gettext_lazy("Segment categories")
     menu_order = 200
     menu_hook = MENU_HOOK
     form_fields = ["name", "order"]

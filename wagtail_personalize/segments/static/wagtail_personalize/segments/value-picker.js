@@ -156,7 +156,7 @@
         option.id = `${this.listTarget.id}-${index}`;
         option.setAttribute('role', 'option');
         option.setAttribute('aria-selected', 'false');
-        option.textContent = item.typed ? this.textValue.use.replace('%s', item.label) : item.label;
+        option.textContent = item.typed ? this.textValue.use.replace('%s', () => item.label) : item.label;
         option.addEventListener('pointerdown', (event) => {
           event.preventDefault();
           this.add(item);
