@@ -1,8 +1,8 @@
 """Bringing the stored memberships in line with the rules.
 
 The rule is the definition and ``Membership`` only its stored result, so a refresh may run twice, late, or beside
-another one. For everybody, the database compares in place: one ``INSERT … SELECT`` and one ``DELETE … NOT EXISTS`` per
-segment, each segment in a transaction of its own. For a few people, all rules are answered together
+another one. For everybody, the database compares in place: one ``INSERT … SELECT`` and one ``DELETE`` per segment, each
+segment in a transaction of its own. For a few people, all rules are answered together
 (``answers.people_in``) and only the difference is written. Who stays keeps ``since``.
 """
 
@@ -17,7 +17,7 @@ from wagtail_personalize.people.batches import batches
 from wagtail_personalize.people.folded_values import remember
 
 from . import shared_cache, versions
-from .changing import catch_up, changing_memberships
+from .changing import catch_up, changing_memberships, patiently
 from .checking import check
 from .comparing import Change, compare_everybody, compare_people, empty
 from .days import today
@@ -82,9 +82,9 @@ def _sum(differences: Iterable[Difference]) -> Difference:
 
 def _refresh_all(cause: str) -> Difference:
     day = today()
-    catch_up()
-    difference = _sum(_refresh_everybody(pk, cause, texts_are_known=True) for pk in _all_ids())
-    versions.reach_day(day.toordinal())
+    patiently(catch_up)
+    difference = _sum(patiently(lambda pk=pk: _refresh_everybody(pk, cause, texts_are_known=True)) for pk in _all_ids())
+    patiently(lambda: versions.reach_day(day.toordinal()))
     return difference
 
 
