@@ -17,9 +17,9 @@ from wagtail_personalize.segments import shared_cache, versions
 from wagtail_personalize.setsql import insert_select
 
 from .audiences import intern_all
-from .inheritance import Choice, Inheritance
+from .inheritance import Inheritance
 from .models import EffectiveAudience, PageAudience
-from .page_tree import page_model, within
+from .page_tree import page_model, range_of, within
 
 #: ``(path, access id, recommendation id)``: the ids hold from this path up to the next step; 0 means none.
 Step = tuple[str, int, int]
@@ -37,11 +37,20 @@ def recompute(paths: Iterable[str] | None = None, *, fill_all: bool = False) -> 
     """
     lock()
     inheritance = Inheritance.load()
-    region = _region(inheritance, paths)
-    for span in _spans(_steps(inheritance)):
+    subtrees = _few(inheritance.affected_by(paths)) if paths is not None else [""]
+    region = within(subtrees)
+    for span in _spans(_steps(inheritance, subtrees)):
         _differing(span, region).delete()
-        _insert_missing(span, Q() if fill_all else region)
+        _insert_missing(span, region)
+    if fill_all and _unknown().exists():
+        for span in _spans(_steps(inheritance, [""])):
+            _insert_missing(span, Q())
     shared_cache.forget_on_commit()
+
+
+def _few(subtrees: list[str]) -> list[str]:
+    """So many subtrees that the whole site is less work."""
+    return subtrees if len(subtrees) <= _SUBTREES_AT_ONCE else [""]
 
 
 def lock() -> None:
@@ -56,7 +65,7 @@ def check() -> list[str]:
     """One sentence for each page whose stored audience is not what holds now; unknown pages are no fault."""
     differing = [
         pk
-        for span in _spans(_steps(Inheritance.load()))
+        for span in _spans(_steps(Inheritance.load(), [""]))
         for pk in _differing(span, Q()).order_by("pk").values_list("pk", flat=True)
     ]
     titles = page_model()._base_manager.in_bulk(differing)
@@ -72,19 +81,19 @@ def sweep() -> int:
     return PageAudience.objects.filter(~Exists(pages)).delete()[0]
 
 
-def _region(inheritance: Inheritance, paths: Iterable[str] | None) -> Q:
-    affected = inheritance.affected_by(paths) if paths is not None else None
-    return Q() if affected is None or len(affected) > _SUBTREES_AT_ONCE else within(affected)
-
-
-def _steps(inheritance: Inheritance) -> list[Step]:
+def _steps(inheritance: Inheritance, subtrees: Sequence[str]) -> list[Step]:
+    """The steps that some page in ``subtrees`` can fall on."""
     steps = inheritance.steps()
-    audiences = intern_all({clauses for _, choice in steps for clauses in choice if clauses})
-
-    def ids(choice: Choice) -> tuple[int, ...]:
-        return tuple(audiences[clauses].pk if clauses else 0 for clauses in choice)
-
-    return [(path, *ids(choice)) for path, choice in steps]
+    ends = [path for path, _ in steps[1:]] + [None]
+    needed = [
+        (path, choice)
+        for (path, choice), end in zip(steps, ends, strict=True)
+        if any(
+            (end is None or end > lower) and (upper is None or path < upper) for lower, upper in map(reach, subtrees)
+        )
+    ]
+    audiences = intern_all({clauses for _, choice in needed for clauses in choice if clauses})
+    return [(path, *(audiences[c].pk if c else 0 for c in choice)) for path, choice in needed]
 
 
 class _Span:
@@ -137,8 +146,13 @@ def _below(region: Q) -> Q:
     return Q(page__in=page_model()._base_manager.filter(region).order_by()) if region else Q()
 
 
-def _insert_missing(span: _Span, region: Q) -> None:
+def _unknown() -> QuerySet:
+    """Pages without a row."""
     known = EffectiveAudience.objects.filter(page_id=OuterRef("pk"))
-    rows = page_model()._base_manager.filter(span.pages(), region).filter(~Exists(known)).order_by()
+    return page_model()._base_manager.filter(~Exists(known)).order_by()
+
+
+def _insert_missing(span: _Span, region: Q) -> None:
+    rows = _unknown().filter(span.pages(), region)
     values = rows.values_list("pk", NullIf(span.access(), Value(0)), NullIf(span.recommendation(), Value(0)))
     insert_select(EffectiveAudience, ["page", "access", "recommendation"], values)

@@ -24,7 +24,7 @@ def gate(page: Model, request: HttpRequest, serve_args: Sequence[Any], serve_kwa
     audiences = viewer.answer(GATE)
     if not audiences:
         return
-    viewer.mark()
     if not visible_audience_ids(viewer).issuperset(audiences):
         request._wagtail_route_for_request = None  # as if there were no page, also for whoever renders the answer
         raise Http404
+    viewer.mark()

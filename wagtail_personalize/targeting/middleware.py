@@ -29,20 +29,17 @@ class SameAnswerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not _is_missing_page(request, response):
-            return response
-        if self.redirects and (redirect := self.redirects.process_response(request, response)) is not response:
-            return redirect
-        if viewer_for(request).is_anonymous and get_settings().ANONYMOUS == "login":
-            response = redirect_to_login(request.get_full_path(), login_url())
-        add_never_cache_headers(response)
-        patch_vary_headers(response, ["Cookie"])
+        if getattr(request, "_wagtail_route_for_request", True) is not None:
+            return response  # Wagtail found a page, or was not asked
+        anonymous = viewer_for(request).is_anonymous  # asked first: even that leaves a trace in the headers
+        if response.status_code == 404 and self.redirects:
+            response = self.redirects.process_response(request, response)
+        if response.status_code == 404:
+            if anonymous and get_settings().ANONYMOUS == "login":
+                response = redirect_to_login(request.get_full_path(), login_url())
+            add_never_cache_headers(response)
+            patch_vary_headers(response, ["Cookie"])
         return response
-
-
-def _is_missing_page(request: HttpRequest, response: HttpResponse) -> bool:
-    """Wagtail looked for a page and there was none to be seen."""
-    return response.status_code == 404 and hasattr(request, "_wagtail_route_for_request")
 
 
 def login_url() -> str:

@@ -43,10 +43,17 @@ def topmost(paths: Iterable[str]) -> list[str]:
     return sorted(kept)
 
 
+def range_of(path: str) -> tuple[str, str | None]:
+    """The subtree of ``path`` as a range of paths: from the first, up to but not including the second."""
+    return path, after(path)
+
+
 def within(paths: Iterable[str], field: str = "path") -> Q:
-    """Pages at or below any of ``paths``, by ranges that every index on the path can serve."""
+    """Pages at or below any of ``paths``, by ranges that any index on the path serves. ``""`` is the whole site."""
+    paths = topmost(paths)
+    if "" in paths:
+        return Q()
     condition = Q(pk__in=[])
-    for path in topmost(paths):
-        end = after(path)
-        condition |= Q(**{f"{field}__gte": path}) & (Q(**{f"{field}__lt": end}) if end else Q())
+    for lower, upper in map(range_of, paths):
+        condition |= Q(**{f"{field}__gte": lower}) & (Q(**{f"{field}__lt": upper}) if upper else Q())
     return condition
