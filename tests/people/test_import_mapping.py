@@ -1,9 +1,13 @@
 """What a mapping may say, and the sentence for everything that it may not."""
 
+import tomllib
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.core.management.base import CommandParser
 from django.db import models
 
 from tests.builders import person
@@ -12,11 +16,13 @@ from tests.people.hr_files import bring_in, counts, errors_of, hr_file, mapping,
 from wagtail_personalize.people.declaration import get_declaration
 from wagtail_personalize.people.importing.batch.conversion import convert
 from wagtail_personalize.people.importing.mapping.binding import bind
+from wagtail_personalize.people.importing.mapping.checks import named_columns
 from wagtail_personalize.people.importing.mapping.definition import Mapping, load_mapping
-from wagtail_personalize.people.importing.mapping.rules import ColumnRule
+from wagtail_personalize.people.importing.mapping.rules import ColumnRule, LeaveRule, LinkRule, ManagerRule
 from wagtail_personalize.people.importing.mapping.targets import Target
 from wagtail_personalize.people.importing.mapping.text_templates import fill
 from wagtail_personalize.people.importing.sources.contract import ImportRefused
+from wagtail_personalize.people.management.commands.import_people import Command
 
 
 def refusal(given, columns=("no", "a", "b"), declaration=None, full=False):
@@ -106,6 +112,30 @@ class TestRefusal:
             manager = None
 
         assert "names no field for it" in refusal({"manager": {"column": "a"}}, declaration=Flat())
+
+
+class TestDocumentation:
+    TEXT = (Path(__file__).parents[2] / "docs" / "how-to" / "import-people.md").read_text()
+
+    def test_shows_a_mapping_that_works(self, settings):
+        settings.WAGTAIL_PERSONALIZE = {
+            "PROFILE": "wagtail_personalize.people.employees.declaration.EmployeeDeclaration"
+        }
+        example = self.TEXT.split("```toml")[1].split("```")[0]
+        rules = Mapping.from_dict(tomllib.loads(example))
+        bind(rules, get_declaration(), {column for column, _optional in named_columns(rules)})
+
+    @pytest.mark.parametrize("rule", [Mapping, ColumnRule, LinkRule, ManagerRule, LeaveRule])
+    def test_names_every_key(self, rule):
+        assert [
+            key.name for key in fields(rule) if f"`{key.name}" not in self.TEXT and f"[{key.name}" not in self.TEXT
+        ] == []
+
+    def test_names_every_option(self, capsys):
+        options = CommandParser()
+        Command().add_arguments(options)
+        named = {name for action in options._actions for name in action.option_strings if name.startswith("--")}
+        assert {name for name in named - {"--help"} if f"`{name}" not in self.TEXT} == set()
 
 
 class TestTemplate:

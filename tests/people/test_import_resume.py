@@ -3,19 +3,23 @@
 import os
 import random
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import time
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from tests.intranet.models import Staff
 from tests.people.hr_files import BASIC, bring_in, counts, errors_of, hr_file, mapping
 from wagtail_personalize.people.importing.models import ImportRun
+from wagtail_personalize.people.importing.sources.contract import ImportRefused
 
 
 class Interrupted(Exception):
@@ -91,6 +95,39 @@ class TestInterruptedImport:
         result = bring_in(path, rules, resume=True, mode="full" if other == "mode" else "changes")
         assert ImportRun.objects.count() == 2
         assert "Going on" not in result.statements[-1]
+
+
+@pytest.mark.django_db
+class TestSecondImport:
+    def run_of(self, process, minutes):
+        seen = timezone.now() - timedelta(minutes=minutes)
+        ImportRun.objects.create(file_name="other.csv", state="running", process=process, seen_at=seen)
+
+    def test_is_refused_while_another_is_alive(self, tmp_path):
+        self.run_of("elsewhere:1", minutes=9)
+        with pytest.raises(ImportRefused, match=r"import of other\.csv is still running"):
+            bring_in(hr_file(tmp_path, "no\n1\n"))
+        assert not Staff.objects.exists()
+
+    def test_may_start_when_the_other_has_been_silent_for_long(self, tmp_path):
+        self.run_of("elsewhere:1", minutes=11)
+        assert counts(bring_in(hr_file(tmp_path, "no\n1\n"))) == {"new": 1}
+
+    def test_may_start_at_once_when_the_process_of_the_other_is_gone(self, tmp_path):
+        gone = subprocess.Popen([sys.executable, "-c", ""])
+        gone.wait()
+        self.run_of(f"{socket.gethostname()}:{gone.pid}", minutes=0)
+        assert counts(bring_in(hr_file(tmp_path, "no\n1\n"))) == {"new": 1}
+
+    def test_in_the_same_process_is_refused_too(self, tmp_path):
+        path = hr_file(tmp_path, "no\n1\n")
+        with pytest.raises(ImportRefused, match="still running"):
+            bring_in(path, progress=lambda done, total: bring_in(path))
+        assert counts(bring_in(path)) == {"new": 1}
+
+    def test_may_be_a_dry_run(self, tmp_path):
+        self.run_of("elsewhere:1", minutes=0)
+        assert counts(bring_in(hr_file(tmp_path, "no\n1\n"), dry_run=True)) == {"new": 1}
 
 
 class Killed:
@@ -178,6 +215,21 @@ class TestKilledProcess:
         assert len(errors_of(path).read_text().splitlines()) == 51
         assert "Rejected: 50" in output
         assert "Changed: 0" in site.run(path)
+
+    def test_is_refused_while_the_first_is_alive(self, tmp_path):
+        site = Killed(tmp_path)
+        path = hr_file(tmp_path, company(1))
+        first = site.start(path)
+        while first.poll() is None and not site.settled()[0][0]:
+            time.sleep(0.02)
+        first.send_signal(signal.SIGSTOP)
+        second = site.start(path)
+        errors = second.communicate(timeout=300)[1].decode()
+        first.send_signal(signal.SIGCONT)
+        first.communicate(timeout=300)
+        assert "people.csv is still running" in errors
+        assert second.returncode == 1
+        assert (first.returncode, len(site.versions())) == (3, 2450)
 
     def test_of_a_first_import_leaves_nobody_without_a_manager(self, tmp_path):
         site = Killed(tmp_path)

@@ -51,7 +51,7 @@ def checked_format(format: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def _fitting(text: str) -> tuple[str, ...]:
-    return tuple(format for format in FORMATS if parse_date(text, format))
+    return tuple(format for format in FORMATS if format[2] in ("%", *text) and parse_date(text, format))
 
 
 class DateFormats:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from .error_file import ErrorFile
 from .mapping.definition import Mapping
 from .models import ImportRun
+from .one_at_a_time import claim, let_go, refuse_second
 from .results import Counts
 from .sources.contract import PeopleSource
 
@@ -24,19 +25,19 @@ class History:
         cls, source: PeopleSource, mapping: Mapping, mode: str, *, error_path: Path | None, by: Any, resume: bool
     ) -> Self:
         """Begin a run, or go on with the last one of this file, mapping and mode if that was interrupted."""
+        refuse_second()
         same = {"sha256": source.fingerprint, "mapping_hash": mapping.fingerprint(*source.statements()), "mode": mode}
         if resume and (run := _interrupted(same, error_path)):
-            ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.RUNNING)
-            return cls(run, resumed=True)
-        return cls(
-            ImportRun.objects.create(
-                **same, file_name=source.name[-255:], error_file=str(error_path or "")[-500:], by=by
-            )
-        )
+            history = cls(run, resumed=True)
+        else:
+            names = {"file_name": source.name[-255:], "error_file": str(error_path or "")[-500:]}
+            history = cls(ImportRun.objects.create(**same, **names, by=by, state=ImportRun.State.INTERRUPTED))
+        claim(history.run)
+        return history
 
     def take_lock(self) -> None:
         """Begin a transaction with a write: SQLite cannot turn a reader into a writer while others write."""
-        ImportRun.objects.filter(pk=self.run.pk).update(state=ImportRun.State.RUNNING)
+        ImportRun.objects.filter(pk=self.run.pk).update(seen_at=timezone.now())
 
     def save(self, checkpoint: int, counts: Counts, errors: ErrorFile) -> None:
         """All lines up to the checkpoint are settled."""
@@ -44,6 +45,7 @@ class History:
         self.run.save(update_fields=["checkpoint", "counts", "error_bytes"])
 
     def close(self, state: str) -> None:
+        let_go(self.run)
         self.run.state, self.run.finished_at = state, timezone.now()
         self.run.save(update_fields=["state", "finished_at"])
 

@@ -38,6 +38,9 @@ class ImportRun(models.Model):
         related_name="+",
         verbose_name=_("by"),
     )
+    #: Which process is at it, and when it last wrote something: two imports at once are refused.
+    process = models.CharField(max_length=300, blank=True)
+    seen_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(_("started"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 

@@ -16,6 +16,7 @@ from ..models import Departure, ImportRun
 from .drafts import Draft
 from .many_links import write_many
 from .planning import Plan
+from .row_updates import update_rows
 
 
 def write(plan: Plan, binding: Binding, run: ImportRun) -> None:
@@ -74,7 +75,7 @@ def _update(objects: Iterable[tuple[Model, set[str]]]) -> None:
     given = [(each, names) for each, names in objects if names]
     if given:
         names = set().union(*(names for _each, names in given))
-        type(given[0][0])._base_manager.bulk_update([each for each, _names in given], sorted(names))
+        update_rows([each for each, _names in given], sorted(names))
 
 
 def _write_activity(drafts: list[Draft], run: ImportRun) -> None:

@@ -26,8 +26,8 @@ class CsvSource(PeopleSource):
         self.path = Path(path)
         self.name = self.path.name
         self._said_encoding = known(encoding) if encoding else None
-        self._said_delimiter = delimiter
-        if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        self._said_delimiter = "\t" if delimiter in ("tab", "\\t") else delimiter
+        if self._said_delimiter is not None and (len(self._said_delimiter) != 1 or self._said_delimiter in '"\r\n'):
             raise ImportRefused(_("The delimiter must be a single character, such as “,”, “;” or a tab."))
 
     @cached_property

@@ -62,11 +62,10 @@ class Command(BaseCommand):
         if options["date_format"]:
             mapping = replace(mapping, date_format=checked_format(options["date_format"]))
         path = Path(options["file"])
-        delimiter = options["delimiter"] or mapping.delimiter or None
         source = CsvSource(
             path,
             encoding=options["encoding"] or mapping.encoding or None,
-            delimiter="\t" if delimiter in ("tab", "\\t") else delimiter,
+            delimiter=options["delimiter"] or mapping.delimiter or None,
         )
         names = ("mode", "dry_run", "allow_leavers", "resume")
         errors = Path(options["errors"] or f"{path}.errors.csv")
