@@ -85,12 +85,11 @@ def _steps(inheritance: Inheritance, subtrees: Sequence[str]) -> list[Step]:
     """The steps that some page in ``subtrees`` can fall on."""
     steps = inheritance.steps()
     ends = [path for path, _ in steps[1:]] + [None]
+    ranges = [range_of(path) for path in subtrees]
     needed = [
         (path, choice)
         for (path, choice), end in zip(steps, ends, strict=True)
-        if any(
-            (end is None or end > lower) and (upper is None or path < upper) for lower, upper in map(reach, subtrees)
-        )
+        if any((end is None or end > lower) and (upper is None or path < upper) for lower, upper in ranges)
     ]
     audiences = intern_all({clauses for _, choice in needed for clauses in choice if clauses})
     return [(path, *(audiences[c].pk if c else 0 for c in choice)) for path, choice in needed]
