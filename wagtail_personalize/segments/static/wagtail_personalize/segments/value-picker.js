@@ -146,6 +146,7 @@
         if (this.typedFirstValue) this.suggestions.unshift(itself);
         else this.suggestions.push(itself);
       }
+      this.suggestedFor = typed;
       this.open();
     }
 
@@ -229,18 +230,15 @@
       }
     }
 
-    /** Take the suggestion that is pointed at or, where any text will do, the text as it stands. */
+    /** Take the suggestion that is pointed at. Whoever types faster than suggestions come gets the same as if waiting. */
     async commit() {
       const typed = this.entryTarget.value.trim();
-      if (this.active >= 0 && this.suggestions[this.active] && !this.listTarget.hidden) {
-        this.add(this.suggestions[this.active]);
-        return;
+      if (this.listTarget.hidden || this.suggestedFor !== typed) {
+        if (!typed) return;
+        await this.suggest();
       }
-      if (!typed) return;
-      const values = await suggestionsFrom(this.urlValue, this.sourceValue, typed);
-      const same = values.find((item) => item.label.toLowerCase() === typed.toLowerCase());
-      if (same) this.add(same);
-      else if (this.freeValue) this.add({ value: typed, label: typed });
+      const chosen = this.suggestions[this.active];
+      if (chosen) this.add(chosen);
     }
 
     leave() {
