@@ -1,12 +1,18 @@
 """Linked objects: found by key, by several columns or by path, and made when the mapping asks for it."""
 
 import pytest
+from wagtail.documents import get_document_model
+from wagtail.models import Collection
 
 from tests.builders import person
 from tests.intranet.models import Office, Skill, Unit
 from tests.intranet.people import StaffProfile
 from tests.people.hr_files import bring_in, counts, errors_of, hr_file, mapping, staff
 from wagtail_personalize.people.attributes import Many, Tree
+from wagtail_personalize.people.importing.batch.linked_objects import LinkedObjects
+from wagtail_personalize.people.importing.mapping.links import Link
+from wagtail_personalize.people.importing.mapping.rules import LinkRule
+from wagtail_personalize.people.importing.mapping.targets import Target
 from wagtail_personalize.people.models import TreePath
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +149,29 @@ class TestTreePath:
         germany = Unit.objects.get(name="Germany")
         below = TreePath.objects.filter(ancestor=str(germany.pk), depth=1)
         assert {Unit.objects.get(pk=path.descendant).name for path in below} == {"Munich", "Berlin"}
+
+
+class TestTreebeardPath:
+    """Trees with materialised paths, such as Wagtail's own collections."""
+
+    def find(self, *paths, create=True, dry_run=False):
+        field = get_document_model()._meta.get_field("collection")
+        rule = LinkRule(path=["top", "middle", "end"], by="name", create=create)
+        objects = LinkedObjects(Link(Target("collection", "profile", field), rule), dry_run)
+        objects.find(dict(zip(("top", "middle", "end"), path, strict=True)) for path in paths)
+        return objects
+
+    def test_is_found_and_made_in_its_place(self):
+        self.find(("Root", "HR", "Payroll"), ("Root", "IT", "Payroll"), ("Root", "HR", ""))
+        objects = self.find(("Root", "HR", "Payroll"), create=False)
+        payroll = Collection.objects.get(pk=objects.pointer(("Root", "HR", "Payroll")))
+        assert [node.name for node in payroll.get_ancestors()] == ["Root", "HR"]
+        assert Collection.objects.filter(name="Payroll").count() == 2
+        assert Collection.find_problems() == ([], [], [], [], [])
+
+    def test_is_not_made_in_a_dry_run(self):
+        assert self.find(("Root", "HR", ""), ("Other", "", ""), dry_run=True).made == {("Root", "HR"), ("Other",)}
+        assert Collection.objects.count() == 1
 
 
 class TestManyValues:
