@@ -13,6 +13,10 @@ from django.dispatch import Signal
 #: the transaction of the change.
 profiles_changed = Signal()
 
+#: Something that rules may name (a linked object, a Django group, a user) came, went or was renamed, and nobody's
+#: profile changed by it. Argument: ``attributes``, the names of the attributes whose rules may name it.
+names_changed = Signal()
+
 #: Stored memberships changed. Arguments: ``segment_ids`` (a set, or ``None`` for all), ``person_ids`` (a list, or
 #: ``None`` when the change was set-based) and ``cause``. One signal for a whole change, never one per row.
 memberships_changed = Signal()

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from tests import builders
-from tests.intranet.models import Office, Staff, Unit
+from tests.intranet.models import Office, Skill, Staff, Unit
 from wagtail_personalize import people
 from wagtail_personalize.hookspecs import memberships_changed
 from wagtail_personalize.segments.models import Membership
@@ -186,6 +186,61 @@ class TestLinkedThings:
         assert names(segment) == ["bob", "eve"]
         change(eve, manager=None)
         assert names(segment) == ["bob"]
+
+
+class TestNamedThings:
+    """What a rule names may go although it is nobody's; then nobody may be left in the segment."""
+
+    @pytest.mark.parametrize(
+        ("condition", "thing"),
+        [
+            (("office", "UTR"), lambda: Office.objects.create(code="UTR", city="Utrecht")),
+            (("unit", "DEV"), lambda: Unit.objects.create(code="DEV", name="Development")),
+            (("skills", "Chess"), lambda: Skill.objects.create(name="Chess")),
+        ],
+    )
+    def test_break_the_rule_when_they_go_and_mend_it_when_they_come(self, condition, thing):
+        attribute, name = condition
+        builders.person("ada")
+        here = thing()
+        operator, value = ("has_none", [name]) if attribute == "skills" else ("is_not", name)
+        segment = builders.segment("Others", rule(attribute, operator, value))
+        assert names(segment) == ["ada"]
+        here.delete()
+        assert self.is_broken(segment)
+        thing()
+        assert not self.is_broken(segment)
+        assert names(segment) == ["ada"]
+
+    def test_are_groups_too(self):
+        builders.person("ada")
+        group = Group.objects.create(name="First aid")
+        segment = builders.segment("Others", {"all": [{"operator": "not_in_group", "value": "First aid"}]})
+        assert names(segment) == ["ada"]
+        group.delete()
+        assert self.is_broken(segment)
+        Group.objects.create(name="First aid")
+        assert names(segment) == ["ada"]
+
+    def test_are_managers_too(self):
+        boss = builders.person("boss", staff_number="1")
+        builders.person("ada")
+        segment = builders.segment("Others", {"none": [{"operator": "reports_to", "value": "1", "depth": "any"}]})
+        assert names(segment) == ["ada", "boss"]
+        boss.delete()
+        assert self.is_broken(segment)
+
+    def test_break_the_rule_when_they_are_renamed(self):
+        builders.person("ada")
+        office = Office.objects.create(code="UTR", city="Utrecht")
+        segment = builders.segment("Others", rule("office", "is_not", "UTR"))
+        office.code = "UTC"
+        office.save()
+        assert self.is_broken(segment)
+
+    def is_broken(self, segment):
+        segment.refresh_from_db()
+        return bool(segment.broken) and segment.size() == 0
 
 
 class TestBulkUpdate:

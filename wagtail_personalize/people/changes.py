@@ -12,7 +12,7 @@ whoever makes them calls ``changed`` afterwards::
 All of it happens in the caller's transaction: our own tables first, then one ``profiles_changed`` signal.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import islice
@@ -21,7 +21,7 @@ from typing import Any
 from django.db import router, transaction
 from django.db.models import QuerySet
 
-from wagtail_personalize.hookspecs import profiles_changed
+from wagtail_personalize.hookspecs import names_changed, profiles_changed
 
 from .attributes import GROUPS, REPORTING_LINE, Tree
 from .batches import batches
@@ -70,13 +70,22 @@ def changed(queryset: QuerySet | None = None, attributes: Iterable[str] | None =
         announce(None if queryset is None else _person_ids(declaration, queryset), also, cause)
 
 
-def announce(person_ids: Iterable[Any] | None, attributes: set[str] | None, cause: str = "profile") -> None:
+def announce(
+    person_ids: Iterable[Any] | None,
+    attributes: set[str] | None,
+    cause: str = "profile",
+    *,
+    named: Collection[str] = (),
+) -> None:
     """Update our tables for these people (users' keys, ``None``: all) and send ``profiles_changed``.
 
-    Whoever reports to one of them counts as changed too when the reporting line may have.
+    Whoever reports to one of them counts as changed too when the reporting line may have. ``named`` holds attributes
+    whose rules may name what came or went: if it is nobody's, ``names_changed`` tells of it.
     """
     ids = None if person_ids is None else set(person_ids)
     if ids is not None and not ids:
+        if named:
+            names_changed.send(sender=None, attributes=set(named))
         return
     with transaction.atomic(using=router.db_for_write(FoldedValue)):
         _remember(ids, attributes)

@@ -90,14 +90,15 @@ def _after_save(sender, instance, created, raw=False, **kwargs) -> None:
     before = instance.__dict__.pop(_BEFORE, None)
     if before is None:
         return
-    old, people, attributes = before["values"], before["people"], set()
+    old, people, attributes, named = before["values"], before["people"], set(), set()
     for watch in _watches.of(sender):
         found = {n for name in watch.fields if created or _differs(instance, name, old) for n in watch.fields[name]}
         if found:
             attributes |= found
+            named |= found & watch.named
             people |= _people(instance, [watch]) | _previous_owner(watch, old) | _moved_nodes(watch, instance, found)
     if attributes:
-        announce(people, _all_or_some(attributes))
+        announce(people, _all_or_some(attributes), named=named)
 
 
 def _moved_nodes(watch: Watch, instance: Model, attributes: set[str]) -> set[Any]:
@@ -144,11 +145,13 @@ def _after_delete(sender, instance, **kwargs) -> None:
     if people is None:
         return
     attributes: set[str] = set()
+    named: set[str] = set()
     for watch in _watches.of(sender):
         attributes |= watch.attributes
+        named |= watch.named
         for tree in watch.trees:
             rebuild_tree(tree)
-    announce(_still_there(people), _all_or_some(attributes))
+    announce(_still_there(people), _all_or_some(attributes), named=named)
 
 
 def _still_there(people: set[Any]) -> set[Any]:

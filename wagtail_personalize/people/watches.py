@@ -29,6 +29,8 @@ class Watch:
     fields: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     #: Every attribute that is lost with the object.
     attributes: set[str] = field(default_factory=set)
+    #: Attributes whose rules may name these objects: they hear of one that comes or goes even if it is nobody's.
+    named: set[str] = field(default_factory=set)
     #: Trees whose nodes these objects are.
     trees: list[Tree] = field(default_factory=list)
     #: A to-many relation leads here by a foreign key of the object, so saving can also move it to somebody else.
@@ -90,6 +92,7 @@ class Watches:
         if isinstance(attribute, Link | Many | Tree) and last.field.is_relation:
             target = self._watch(last.field.related_model, attribute.path)
             target.attributes.add(attribute.name)
+            target.named.add(attribute.name)
             if attribute.key != "pk":
                 target.fields[target.model._meta.get_field(attribute.key).attname].add(attribute.name)
             if isinstance(attribute, Tree):
@@ -124,7 +127,9 @@ class Watches:
             if path:
                 self._add_path(path, REPORTING_LINE)
         login = user_model._meta.get_field(user_model.USERNAME_FIELD).attname
-        self._watch(user_model, declaration.user).fields[login].add(REPORTING_LINE)
+        users = self._watch(user_model, declaration.user)
+        users.fields[login].add(REPORTING_LINE)
+        users.named.add(REPORTING_LINE)
 
     def _groups(self) -> Iterator[Attribute]:
         declaration = self.declaration

@@ -17,4 +17,5 @@ class SegmentsConfig(AppConfig):
 
         register(check_segments)
         hookspecs.profiles_changed.connect(receivers.profiles_changed, dispatch_uid="personalize_segments.profiles")
+        hookspecs.names_changed.connect(receivers.names_changed, dispatch_uid="personalize_segments.names")
         hookspecs.audience_changed.connect(receivers.audience_changed, dispatch_uid="personalize_segments.audience")

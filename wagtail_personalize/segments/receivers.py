@@ -19,6 +19,11 @@ def profiles_changed(
             refresh(affected, person_ids, cause)
 
 
+def names_changed(*, attributes: Collection[str], **kwargs: Any) -> None:
+    """A rule that names what came or went may have broken, or means something again; nobody else is concerned."""
+    profiles_changed(person_ids=[], attributes=attributes, cause="names")
+
+
 def audience_changed(**kwargs: Any) -> None:
     """What the shared cache says about pages is no longer true."""
     shared_cache.forget_on_commit()
