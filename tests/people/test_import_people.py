@@ -276,7 +276,7 @@ class TestQueries:
             return len(captured)
 
         cost(5)  # remembers how the texts fold
-        assert cost(20) == cost(120)
+        assert cost(10) == cost(60)
 
 
 class TestHistory:
