@@ -81,7 +81,7 @@ class TestAudienceMixin:
             audience = blocks.CharBlock()
 
         (error,) = Clash().check()
-        assert error.id == "personalize_targeting.E001"
+        assert error.id == "personalize_targeting.E002"
         assert "audience_field" in error.hint
 
     def test_keeps_the_value_class_of_the_site(self):

@@ -106,6 +106,12 @@ class TestVariants:
         assert "DEFAULT" in seen(page)
         assert seen(page, it, template="{{ page.body.0.value.title }}") == "For IT"
 
+    def test_a_template_of_its_own_gets_the_chosen_content(self, hero, it):
+        definition = VariantsBlock([("note", NoteBlock())], template="intranet/hero.html")
+        value = definition.to_python(hero["value"])
+        with viewing_as(Viewer.in_segments([it])):
+            assert definition.render(value).strip() == "<header>For IT</header>"
+
 
 class TestConversion:
     def test_only_what_was_chosen_is_converted(self, hero, it, monkeypatch):

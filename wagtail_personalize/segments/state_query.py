@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from django.db import connections, router
 
+from wagtail_personalize.conf import get_settings
+
 from . import shared_cache
 from .days import today
 from .models import Membership, Segment, StateVersion
@@ -36,6 +38,8 @@ class StatePart(NamedTuple):
 def ask(person_id: Any, parts: Sequence[StatePart], *, own: bool) -> Answers:
     """Answer ``parts``; with ``own`` also the state versions and, unless ``person_id`` is ``None``, the segments."""
     using = router.db_for_read(Membership)
+    if get_settings().SHARED_CACHE is None:
+        return _query(using, person_id, parts, own)
     question = (person_id if own else "", own, today().toordinal(), *((p.name, p.sql, p.params) for p in parts))
     return shared_cache.remember(question, lambda: _query(using, person_id, parts, own), using=using)
 

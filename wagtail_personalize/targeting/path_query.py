@@ -19,8 +19,13 @@ GATE = "gate"
 
 def part_for(page: Model) -> StatePart:
     """The question of the gate, to be put into the request's one query. Trusts the path of a page just routed."""
-    paths = tuple(upwards(page.path))
-    return StatePart(GATE, _statement(router.db_for_read(PageAudience), len(paths)), paths)
+    return _part(router.db_for_read(PageAudience), page.path)
+
+
+@lru_cache(maxsize=1024)
+def _part(using: str, path: str) -> StatePart:
+    paths = tuple(upwards(path))
+    return StatePart(GATE, _statement(using, len(paths)), paths)
 
 
 def access_audiences(page_id: int) -> tuple[int, ...]:

@@ -10,10 +10,11 @@ everyone. What is hidden leaves no trace: not in HTML, not in the API, not in th
 """
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core import checks
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from wagtail.blocks import BaseStructBlock, BlockGroup, StructBlock
 
@@ -40,6 +41,22 @@ class AudienceMixin(BaseStructBlock):
         """Whether the audience in ``value``, stored data or a converted value, leaves ``viewer`` out."""
         raw = value.get(self.audience_field)
         return raw is not None and not admits(raw, viewer)
+
+    def bulk_to_python(self, values: Iterable[Mapping[str, Any]]) -> list[Any]:
+        """Converts the site's own fields as ever; the audience is stored as it is used, so it is handed over."""
+        values = list(values)
+        converted = super(AudienceMixin, self._own_fields).bulk_to_python(values)
+        for value, raw in zip(converted, values, strict=True):
+            value.block = self
+            value[self.audience_field] = raw.get(self.audience_field)
+        return converted
+
+    @cached_property
+    def _own_fields(self) -> "AudienceMixin":
+        """This definition without the audience."""
+        own = copy.copy(self)
+        own.child_blocks = {name: block for name, block in self.child_blocks.items() if name != self.audience_field}
+        return own
 
     def get_form_layout(self) -> BlockGroup:
         """The site's own layout with the audience in the settings drawer, unless it has a place already."""
@@ -92,7 +109,7 @@ class AudienceMixin(BaseStructBlock):
                 f"{type(self).__name__} has a field “{self.audience_field}” of its own.",
                 hint="Set audience_field in the block's Meta to another name for the audience.",
                 obj=kwargs.get("field", self),
-                id="personalize_targeting.E001",
+                id="personalize_targeting.E002",
             )
         ]
 

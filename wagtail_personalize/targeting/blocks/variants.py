@@ -17,6 +17,7 @@ from wagtail.blocks import Block, BooleanBlock, CharBlock, ListBlock, StreamBloc
 from wagtail_personalize.segments.viewer import Viewer
 
 from ..rendering import is_editing, viewer_in
+from ..stream_values import shown
 from .audience_field import AudienceBlock
 from .variants_value import VariantsValue
 from .verdicts import admits, is_for_all
@@ -123,6 +124,11 @@ class VariantsBlock(StructBlock):
         if content is None or (isinstance(content, Sized) and not len(content)):
             return True
         return block_hides is not None and block_hides(content, viewer)
+
+    def get_context(self, value: VariantsValue, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """For a template of the site's own: its ``value`` is the chosen content."""
+        viewer = viewer_in(parent_context)
+        return super().get_context(shown(value.content(viewer), viewer), parent_context=parent_context)
 
     def render(self, value: VariantsValue, context: Any = None) -> str:
         if self.get_template(value, context=context):
