@@ -84,6 +84,14 @@ class TestViewer:
         new.save()
         assert ada().segment_ids == {new.pk, it.pk}
 
+    def test_is_in_nothing_when_the_site_lost_its_declaration(self, tenth_of_march, settings):
+        traveller, _, _, it = tenth_of_march
+        traveller.move_to(AFTER_MIDNIGHT)
+        settings.WAGTAIL_PERSONALIZE = {}
+        assert ada().segment_ids == {it.pk}
+        refresh()
+        assert ada().segment_ids == frozenset()
+
     def test_costs_one_query_again_once_the_day_is_refreshed(self, tenth_of_march, django_assert_num_queries):
         traveller, _, settled, it = tenth_of_march
         traveller.move_to(AFTER_MIDNIGHT)

@@ -28,12 +28,12 @@ _PERSON = object()
 
 
 class _Kept(NamedTuple):
-    under: tuple[int, date, ProfileDeclaration | None]
+    under: tuple[int, date, ProfileDeclaration | None, str]
     until: float
     statements: list[Statement]
 
 
-_kept = _Kept((-1, date.min, None), 0, [])
+_kept = _Kept((-1, date.min, None, ""), 0, [])
 
 
 def segments_today(person_id: Any, version: int, day: date) -> frozenset[int]:
@@ -58,11 +58,16 @@ def _ask(person_id: Any, version: int, day: date, using: str) -> frozenset[int]:
 
 def _statements(version: int, day: date, using: str) -> list[Statement]:
     global _kept
-    kept, under = _kept, (version, day, get_declaration())
+    kept, under = _kept, (version, day, get_declaration(), using)
     if kept.under != under or monotonic() > kept.until:
-        rules = meanings(Segment.objects.filter(depends_on_date=True), day)
-        usable = [(meaning.segment.pk, meaning.q) for meaning in rules if meaning.q is not None]
-        person = Q(**{get_declaration().person_path: RawSQL("%s", [_PERSON])})
-        compiled = list(statements(usable, person, using=using)) if usable else []
-        kept = _kept = _Kept(under, monotonic() + LIFETIME, compiled)
+        kept = _kept = _Kept(under, monotonic() + LIFETIME, _compile(day, using))
     return kept.statements
+
+
+def _compile(day: date, using: str) -> list[Statement]:
+    found = meanings(Segment.objects.filter(depends_on_date=True), day)
+    usable = [(meaning.segment.pk, meaning.q) for meaning in found if meaning.q is not None]
+    if not usable:
+        return []
+    person = Q(**{get_declaration().person_path: RawSQL("%s", [_PERSON])})
+    return list(statements(usable, person, using=using))
