@@ -16,6 +16,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 def pytest_collection_modifyitems(items):
     missing = CHROMIUM is None or find_spec("playwright") is None
+    if missing and os.environ.get("REQUIRE_ALL") and any(item.get_closest_marker("browser") for item in items):
+        raise pytest.UsageError("The browser tests need Chromium and Playwright.")
     for item in items:
         if item.get_closest_marker("browser") and missing:
             item.add_marker(pytest.mark.skip(reason="needs Chromium and Playwright"))
