@@ -50,7 +50,7 @@ def home():
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site:
         return site.root_page
-    root = Page.get_first_root_node()
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
     start = root.add_child(instance=Page(title="Home", slug="start"))
     Site.objects.create(hostname="localhost", root_page=start, is_default_site=True)
     return start

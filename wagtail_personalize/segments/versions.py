@@ -6,6 +6,7 @@ transaction which was rolled back is never met again with another meaning.
 
 from secrets import randbelow
 
+from django.db import connections, router
 from django.db.models import F
 
 from . import shared_cache
@@ -20,14 +21,24 @@ MEMBERSHIPS = "memberships"
 def grow(name: str) -> None:
     """Announce a change of what ``name`` stands for. Call it last, inside the transaction of the change."""
     if not StateVersion.objects.filter(name=name).update(number=F("number") + _step()):
-        StateVersion.objects.bulk_create([StateVersion(name=name)], ignore_conflicts=True)
-        StateVersion.objects.filter(name=name).update(number=F("number") + _step())
+        _begin(name)
     shared_cache.forget_on_commit()
 
 
 def _step() -> int:
     """From the system's own randomness: processes that were forked, or seeded alike, must not draw the same numbers."""
     return 1 + randbelow(2**31)
+
+
+def _begin(name: str) -> None:
+    """Make the row in one statement that also locks it: two that insert first and update then could lock each other."""
+    targeted = connections[router.db_for_write(StateVersion)].features.supports_update_conflicts_with_target
+    StateVersion.objects.bulk_create(
+        [StateVersion(name=name, number=_step())],
+        update_conflicts=True,
+        unique_fields=["name"] if targeted else None,
+        update_fields=["number"],
+    )
 
 
 def hold(name: str) -> None:
@@ -38,8 +49,7 @@ def hold(name: str) -> None:
     lock, two never wait for each other.
     """
     if not StateVersion.objects.filter(name=name).update(number=F("number")):
-        StateVersion.objects.bulk_create([StateVersion(name=name)], ignore_conflicts=True)
-        StateVersion.objects.filter(name=name).update(number=F("number"))
+        _begin(name)
 
 
 def number_of(name: str) -> int:
