@@ -10,7 +10,9 @@ from wagtail.models import GroupPagePermission
 from tests.builders import home, page, person, segment, user
 from tests.intranet.models import OtherPage, StandardPage
 from wagtail_personalize.segments.models import Segment
+from wagtail_personalize.targeting.audiences import Clause, clauses_of
 from wagtail_personalize.targeting.models import PageAudience
+from wagtail_personalize.targeting.page_audiences import set_page_audience
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +124,22 @@ class TestPageAudienceView:
         client.force_login(editor())
         client.post(url, chosen())
         assert PageAudience.objects.get().access is not None
+
+    @pytest.mark.parametrize("permissions", [[], ["restrict_pages"]])
+    def test_keeps_several_choices_when_only_the_recommendation_changes(self, client, it, permissions):
+        target = page("Keys")
+        both = {Clause.of([it]), Clause.of([], [segment("HR")])}
+        set_page_audience(target, None, both, None)
+        client.force_login(editor(*permissions))
+        url = reverse("personalize_targeting:page_audience", args=[target.pk])
+        shown = client.get(url)
+        assert "several choices" in shown.content.decode()
+        restrict = shown.context["form"].initial["restrict"]
+        sent = {f"restrict-{part}": json.dumps(uuids) for part, uuids in restrict.items()}
+        client.post(url, chosen(recommend_include=[it]) | sent)
+        saved = PageAudience.objects.get()
+        assert clauses_of(saved.access) == both
+        assert saved.recommendation is not None
 
 
 class TestPageEditor:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from ..audience_choice import AudienceChoice
 from ..audiences import clauses_of
-from ..clauses import Clauses
+from ..clauses import Clause, Clauses
 from ..page_audiences import set_page_audience
 from ..page_tree import page_model
 from .forms import PageAudienceForm
@@ -49,14 +50,11 @@ class PageAudienceView(WagtailAdminTemplateMixin, FormView):
         return super().get_form_kwargs() | {"may_restrict": self.request.user.has_perm(RESTRICT)}
 
     def get_initial(self) -> dict[str, Any]:
-        own = self.status.own
-        return {
-            "recommend": _stored(clauses_of(own.recommendation)) if own else None,
-            "restrict": _stored(clauses_of(own.access)) if own else None,
-        }
+        return {name: _stored(self._own(name)) for name in ("recommend", "restrict")}
 
     def form_valid(self, form: PageAudienceForm) -> HttpResponse:
-        set_page_audience(self.page, self.request.user, form.clause("restrict"), form.clause("recommend"))
+        restrict, recommend = self._chosen(form, "restrict"), self._chosen(form, "recommend")
+        set_page_audience(self.page, self.request.user, restrict, recommend)
         status = PageStatus(self.page, self.request.user)
         django_messages.success(
             self.request,
@@ -64,6 +62,18 @@ class PageAudienceView(WagtailAdminTemplateMixin, FormView):
             % {"page": self.page.get_admin_display_title(), "people": status.reached},
         )
         return redirect(self.edit_url)
+
+    def _chosen(self, form: PageAudienceForm, name: str) -> Clauses:
+        """What the form says; what it left as it was stays whole, even if the form cannot show all of it."""
+        initial = AudienceChoice.from_raw(form.get_initial_for_field(form.fields[name], name)).clause
+        clause = form.clause(name)
+        if form.fields[name].disabled or (clause or Clause()) == initial:
+            return self._own(name)
+        return frozenset({clause} if clause else ())
+
+    def _own(self, name: str) -> Clauses:
+        own = self.status.own
+        return clauses_of(own and (own.access if name == "restrict" else own.recommendation))
 
     @property
     def edit_url(self) -> str:
@@ -81,10 +91,11 @@ class PageAudienceView(WagtailAdminTemplateMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return context | {"page": self.page, "status": self.status, "edit_url": self.edit_url}
+        several = [name for name in ("recommend", "restrict") if len(self._own(name)) > 1]
+        return context | {"page": self.page, "status": self.status, "edit_url": self.edit_url, "several": several}
 
 
 def _stored(clauses: Clauses) -> dict[str, list[str]] | None:
-    """A page's own audience is one choice, so one clause."""
-    clause = next(iter(clauses), None)
+    """What the form can show: one clause, always the same one. Those that an alias left behind may be more."""
+    clause = min(clauses, key=lambda c: (sorted(c.include), sorted(c.exclude)), default=None)
     return {"include": sorted(clause.include), "exclude": sorted(clause.exclude)} if clause else None
