@@ -214,6 +214,21 @@ class TestComingBack:
         assert not staff("1").user.is_active
         assert "mallory was made inactive by somebody, not by an import" in result.notes[0]
 
+    @pytest.mark.parametrize("in_bulk", [False, True])
+    def test_does_not_unlock_who_had_left_and_returned_before_being_locked_out(self, bring, in_bulk):
+        person("ann", staff_number="1")
+        bring("no,left\n1,2020-01-31\n")
+        ann = staff("1").user
+        ann.is_active = True
+        if in_bulk:
+            get_user_model().objects.filter(pk=ann.pk).update(is_active=True)
+            bring("no\n1\n")
+        else:
+            ann.save()
+        get_user_model().objects.filter(pk=ann.pk).update(is_active=False)
+        assert counts(bring("no\n1\n")) == {"unchanged": 1}
+        assert not staff("1").user.is_active
+
 
 class TestRights:
     @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from django.db.models.signals import ModelSignal, m2m_changed, post_delete, post
 from .changes import announce, is_suppressed
 from .closure import nodes_under, people_below, rebuild_tree
 from .declaration import get_declaration
+from .importing.models import Departure
 from .watches import ANYTHING, ManyWatch, Watch, Watches
 
 #: Where an instance keeps, between the two signals of one save or deletion, what was true before.
@@ -86,10 +87,12 @@ def _is_written(instance: Model, attname: str, update_fields: Any) -> bool:
     return update_fields is None or field.name in update_fields or attname in update_fields
 
 
-def _after_save(sender, instance, created, raw=False, **kwargs) -> None:
+def _after_save(sender, instance, created, raw=False, update_fields=None, **kwargs) -> None:
     before = instance.__dict__.pop(_BEFORE, None)
     if before is None:
         return
+    if not created and isinstance(instance, get_declaration().user_model):
+        _forget_departure(instance, before["values"], update_fields)
     old, people, attributes, named = before["values"], before["people"], set(), set()
     for watch in _watches.of(sender):
         found = {n for name in watch.fields if created or _differs(instance, name, old) for n in watch.fields[name]}
@@ -109,6 +112,13 @@ def _moved_nodes(watch: Watch, instance: Model, attributes: set[str]) -> set[Any
             rebuild_tree(tree)
             people |= _people_at(tree.path, nodes_under(instance))
     return people
+
+
+def _forget_departure(user: Model, old: dict[str, Any], update_fields: Any) -> None:
+    """Whom somebody makes active again, no import brings back when they are locked out later."""
+    is_stored = any(field.attname == "is_active" for field in user._meta.concrete_fields)
+    if is_stored and user.is_active and not old.get("is_active") and _is_written(user, "is_active", update_fields):
+        Departure.objects.filter(person=user.pk).delete()
 
 
 def _differs(instance: Model, attname: str, old: dict[str, Any]) -> bool:

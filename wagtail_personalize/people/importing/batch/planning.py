@@ -34,6 +34,8 @@ class Plan:
     notes: list[str] = field(default_factory=list)
     #: (name of the link, key) of each linked object that was made.
     made: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
+    #: Keys of people whom an import made inactive and somebody else active again.
+    reactivated: set[Any] = field(default_factory=set)
 
     @property
     def accepted(self) -> list[Draft]:
@@ -55,9 +57,11 @@ class Plan:
         for link in binding.links:
             if link.target.is_many:
                 compare_many(link, self.accepted)
-        came_back = _departed(self.accepted)
+        departed = _departed(self.accepted)
         for draft in self.accepted:
-            self.notes += compare(draft, binding, came_back)
+            self.notes += compare(draft, binding, departed)
+        active = {draft.user.pk for draft in self.accepted if getattr(draft.user, "is_active", True)}
+        self.reactivated = departed & active
 
 
 def _drafts(lines: list[RosterLine], binding: Binding) -> list[Draft]:
@@ -137,10 +141,6 @@ def _point(draft: Draft, link: Link, pointers: list[Any]) -> None:
 
 
 def _departed(drafts: list[Draft]) -> set[Any]:
-    """Keys of those inactive people who may come back because an import has made them inactive."""
-    inactive = [
-        draft.user.pk
-        for draft in drafts
-        if not (draft.is_new or draft.line.leaving or getattr(draft.user, "is_active", True))
-    ]
-    return set(Departure.objects.filter(person__in=inactive).values_list("person", flat=True)) if inactive else set()
+    """Keys of those people whom an import has made inactive, and who therefore may come back."""
+    known = [draft.user.pk for draft in drafts if not draft.is_new]
+    return set(Departure.objects.filter(person__in=known).values_list("person", flat=True)) if known else set()

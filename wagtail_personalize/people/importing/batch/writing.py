@@ -21,6 +21,8 @@ from .row_updates import update_rows
 
 def write(plan: Plan, binding: Binding, run: ImportRun) -> None:
     """Store what the accepted lines change. The caller holds the transaction."""
+    if plan.reactivated:
+        Departure.objects.filter(person__in=plan.reactivated).delete()
     drafts = [draft for draft in plan.accepted if draft.changed]
     if not drafts:
         return
