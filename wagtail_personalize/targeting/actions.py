@@ -19,6 +19,7 @@ from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.actions.move_page import MovePageAction
 
+from .aliases import keep_in_copies
 from .effective import lock, recompute
 from .models import PageAudience
 from .page_tree import page_model, within
@@ -84,7 +85,17 @@ def _wrap(action_class: type, afterwards: Callable[[Any, Any], None]) -> None:
 def _copied(action: CopyPageAction, copy: Model) -> None:
     if action.reset_translation_key:
         copy_choices(action.page, copy, recursive=action.recursive, user=action.user)
+    keep_in_copies(_inheriting(action.page, copy, recursive=action.recursive), action.user)
     changed([copy.pk])
+
+
+def _inheriting(source: Model, copy: Model, *, recursive: bool) -> dict[str, str]:
+    """The paths of the copies, by path of the source, of what inherits from elsewhere: the top page and aliases."""
+    aliases = set(_tree(source, recursive).filter(alias_of__isnull=False).values_list("path", flat=True))
+    copies = dict(_addresses(copy, recursive, "path"))
+    found = {path: copies[address] for address, path in _addresses(source, recursive, "path") if address in copies}
+    top = min(found)
+    return {path: place for path, place in found.items() if path == top or path in aliases}
 
 
 def copy_choices(source: Model, copy: Model, *, recursive: bool, user: Any = None) -> None:
@@ -113,9 +124,9 @@ def _choices_in(page: Model, recursive: bool) -> QuerySet[PageAudience]:
     return PageAudience.objects.filter(translation_key__in=_tree(page, recursive).values("translation_key"))
 
 
-def _addresses(page: Model, recursive: bool) -> list[tuple[str, Any]]:
-    """The address below ``page``, empty for ``page`` itself, and the translation key of each page."""
-    rows = list(_tree(page, recursive).order_by("path").values_list("url_path", "translation_key"))
+def _addresses(page: Model, recursive: bool, column: str = "translation_key") -> list[tuple[str, Any]]:
+    """The address below ``page``, empty for ``page`` itself, and the translation key (or ``column``) of each page."""
+    rows = list(_tree(page, recursive).order_by("path").values_list("url_path", column))
     return [(url_path[len(rows[0][0]) :], key) for url_path, key in rows]
 
 
