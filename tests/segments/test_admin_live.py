@@ -9,6 +9,7 @@ from tests.builders import person, segment
 from tests.intranet.models import Unit
 from tests.segments.editing import editor_with, rule_data
 from wagtail_personalize.privacy.models import LookAt
+from wagtail_personalize.segments.admin.builder.sources import source_named
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +89,28 @@ class TestLivePanel:
 
     def test_survives_people_who_do_not_exist(self, client, boss):
         assert ask(client, boss, LEGAL, always_included='["x", "99999999999999999999", -1]').status_code == 200
+        assert ask(client, boss, LEGAL, always_included='[1e999, NaN, "\\ud800", "\\u0000"]').status_code == 200
+
+    @pytest.mark.parametrize(
+        "condition",
+        [
+            {"attribute": "level", "operator": "is", "value": "\ud800"},
+            {"attribute": "level", "operator": "between", "value": ["\ud800", 1]},
+            {"attribute": "department", "operator": "is_one_of", "value": ["\ud800"]},
+            {"attribute": "hired", "operator": "in_the_last", "value": 1, "unit": "\ud800"},
+            {"attribute": "\ud800", "operator": "is", "value": 1},
+            {"attribute": "level", "operator": "\ud800", "value": 1},
+            {"attribute": "level", "operator": "is", "value": 1, "\ud800": 1},
+            {"operator": "in_segment", "value": "\ud800"},
+            {"operator": "in_group", "value": "\ud800"},
+            {"operator": "reports_to", "value": "\ud800", "depth": "\ud800"},
+        ],
+    )
+    def test_calls_text_that_nobody_can_write_a_problem(self, client, boss, condition):
+        page = ask(client, boss, {"all": [condition]})
+
+        assert page.status_code == 200
+        assert page.context["answer"].problems
 
     def test_is_for_those_who_write_rules_and_by_post_only(self, client, boss):
         assert client.get(reverse("personalize_segments:live")).status_code == 405
@@ -128,6 +151,26 @@ class TestWithoutViewMembers:
 
         assert ["fewer than 5" in answer for answer in answers] == [True, True, False]
         assert "Please wait" in answers[2]
+
+    @pytest.mark.parametrize("name", ["1001", "ann"])
+    def test_nobody_is_named_to_whom_nobody_reports(self, client, editor, name):
+        ann = person("ann", last_name="Lovelace", staff_number="1001")
+        rule = {"all": [{"operator": "reports_to", "value": name, "depth": "any"}]}
+
+        before = ask(client, editor, rule).content.decode()
+        person(manager=ann.staff)
+        after = ask(client, editor, rule).content.decode()
+
+        assert f"Reports to “{name}”" in before
+        assert "Reports to “Lovelace”" in after
+
+    def test_pickers_name_nobody_to_whom_nobody_reports(self):
+        ann = person("ann", last_name="Lovelace")
+        manager = source_named("manager")
+
+        assert manager.labels(["ann", "gone", "\ud800"]) == {"ann": "ann"}
+        person(manager=ann.staff)
+        assert manager.labels(["ann"]) == {"ann": "Lovelace"}
 
     def test_the_lists_of_people_count_as_stored(self, client, editor):
         ada = person("ada")

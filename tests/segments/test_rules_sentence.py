@@ -81,6 +81,7 @@ class TestConditions:
         Segment.objects.create(name="New joiners", slug="new", rule={"all": [IT]})
         Group.objects.create(name="Shop floor")
         ada = person("ada", staff_number="7", last_name="Lovelace")
+        person(manager=ada.staff)
 
         def read(**condition):
             return sentence({"all": [condition]})

@@ -14,6 +14,7 @@ from wagtail.admin.utils import get_user_display_name
 
 from wagtail_personalize.people.attributes import Attribute
 from wagtail_personalize.people.declaration import ProfileDeclaration
+from wagtail_personalize.people.models import ReportingLine
 from wagtail_personalize.people.values import declared_choices
 
 from .broken import BrokenRule
@@ -62,7 +63,7 @@ class Labels:
         return self._one("in_group", name, lambda names: _group_names(self.declaration, names))
 
     def person(self, name: Any) -> str:
-        return self._one("reports_to", name, lambda names: _people_names(self.declaration, names))
+        return self._one("reports_to", name, lambda names: names_of_managers(self.declaration, names))
 
     def _keys(self, attribute: Attribute, value: Any) -> list[str]:
         labels = self._labels(attribute.name, lambda names: _object_labels(self.declaration, attribute, names))
@@ -126,7 +127,12 @@ def _group_names(declaration: ProfileDeclaration, names: list[str]) -> Mapping[s
     return {name: name for name in Names(declaration).found_groups(names)}
 
 
-def _people_names(declaration: ProfileDeclaration, names: list[str]) -> Mapping[str, str]:
+def names_of_managers(declaration: ProfileDeclaration, names: Iterable[str]) -> Mapping[str, str]:
+    """What people are called who have these names in rules; somebody to whom nobody reports goes without a name.
+
+    Otherwise whoever may write a rule could read the name of every colleague.
+    """
     found = Names(declaration).found_people(names)
-    users = _by_pk(get_user_model(), found.values())
-    return {name: get_user_display_name(users[pk]) for name, pk in found.items() if pk in users}
+    managers = ReportingLine.objects.filter(depth=1, manager__in=found.values()).values("manager")
+    users = get_user_model()._base_manager.filter(pk__in=managers).in_bulk()
+    return {name: get_user_display_name(users[pk]) if pk in users else name for name, pk in found.items()}

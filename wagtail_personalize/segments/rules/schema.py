@@ -44,6 +44,7 @@ def validate(rule: Any) -> list[Problem]:
 def shorten(name: Any) -> str:
     """A name out of a rule as it may stand in a sentence."""
     text = str(name) if isinstance(name, str) or is_number(name) else "…"
+    text = text.encode("utf-8", "replace").decode()
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 

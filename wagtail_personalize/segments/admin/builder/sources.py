@@ -21,7 +21,9 @@ from wagtail_personalize.people.paths import end
 from wagtail_personalize.people.values import choices_for, declared_choices
 
 from ...models import Segment
-from ...rules.names import Names
+from ...rules.labels import names_of_managers
+from ...rules.names import texts_of
+from ...rules.shapes import is_storable
 
 Pairs = list[tuple[str, str]]
 
@@ -97,7 +99,7 @@ class SegmentSource(Source):
         return [(slug, name) for slug, name in segments if fold(text) in fold(name)][:limit]
 
     def labels(self, values: Iterable[Any]) -> dict[str, str]:
-        return dict(Segment.objects.filter(slug__in=list(map(str, values))).values_list("slug", "name"))
+        return dict(Segment.objects.filter(slug__in=_storable(values)).values_list("slug", "name"))
 
 
 class GroupSource(Source):
@@ -110,7 +112,7 @@ class GroupSource(Source):
         return [(name, name) for name in names if fold(text) in fold(name)][:limit]
 
     def labels(self, values: Iterable[Any]) -> dict[str, str]:
-        found = Group.objects.filter(name__in=list(map(str, values))).values_list("name", flat=True)
+        found = Group.objects.filter(name__in=_storable(values)).values_list("name", flat=True)
         return {name: name for name in found}
 
 
@@ -155,9 +157,7 @@ class ManagerSource(PersonSource):
     def labels(self, values: Iterable[Any]) -> dict[str, str]:
         if (declaration := get_declaration()) is None:
             return {}
-        keys = Names(declaration).found_people([str(value) for value in values])
-        users = get_user_model()._default_manager.in_bulk(set(keys.values()))
-        return {value: get_user_display_name(users[key]) for value, key in keys.items() if key in users}
+        return dict(names_of_managers(declaration, texts_of(list(values))))
 
     def _staff_numbers(self, keys: list[Any]) -> dict[Any, str]:
         declaration = get_declaration()
@@ -201,6 +201,10 @@ def _name_contains(word: str) -> Q:
     return Q(*((f"{name}__icontains", word) for name in sorted(searched)), _connector=Q.OR)
 
 
+def _storable(values: Iterable[Any]) -> list[str]:
+    return [text for text in map(str, values) if is_storable(text)]
+
+
 def _convertible(model: type[Model], key: str, values: Iterable[Any]) -> list[Any]:
     """Those ``values`` that the field ``key`` can hold at all."""
     field = model._meta.pk if key == "pk" else model._meta.get_field(key)
@@ -211,7 +215,6 @@ def _converted(field: Field, value: Any) -> Any:
     try:
         converted = field.to_python(value)
         field.run_validators(converted)
-    except ValidationError:
+    except (ValidationError, OverflowError, TypeError, ValueError):
         return None
-    # PostgreSQL refuses the character that ends a C string.
-    return None if "\x00" in str(converted) else converted
+    return converted if is_storable(str(converted)) else None
