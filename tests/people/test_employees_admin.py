@@ -78,6 +78,24 @@ class TestAdmin:
         assert "Zürn1" in found
         assert "Zürn0" not in found
 
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "personalize_employees:index",
+            "personalize_employee_chooser:choose_results",
+            "personalize_user_chooser:choose_results",
+        ],
+    )
+    def test_survives_a_very_long_search(self, client, name):
+        employees(1)
+        assert client.get(reverse(name), {"q": "x" * 60_000}).status_code == 200
+
+    @pytest.mark.parametrize("chooser", ["personalize_employee_chooser", "personalize_user_chooser"])
+    @pytest.mark.parametrize("key", ["abc", "9" * 30])
+    def test_finds_nobody_by_a_key_that_cannot_be(self, client, chooser, key):
+        assert client.get(reverse(f"{chooser}:chosen", args=[key])).status_code == 404
+        assert client.get(reverse(f"{chooser}:chosen_multiple"), {"id": key}).status_code in (200, 404)
+
 
 @pytest.mark.usefixtures("editor")
 class TestEditorsWithoutPermission:

@@ -16,6 +16,8 @@ from .names import name_fields
 
 #: More words than anybody types; the rest of a longer question is ignored.
 MOST_WORDS = 8
+#: SQLite refuses to look for a very long word.
+LONGEST_TEXT = 200
 
 
 def find_by_name(profiles: QuerySet, text: str) -> QuerySet:
@@ -29,7 +31,7 @@ def find_by_name(profiles: QuerySet, text: str) -> QuerySet:
 
 def find_in(objects: QuerySet, text: str, paths: list[str]) -> QuerySet:
     """Those of ``objects`` that have every word of ``text`` in one of the fields, as the database compares."""
-    for word in text.replace("\0", " ").split()[:MOST_WORDS]:
+    for word in text[:LONGEST_TEXT].replace("\0", " ").split()[:MOST_WORDS]:
         anywhere = Q()
         for path in paths:
             anywhere |= Q(**{f"{path}__icontains": word})
@@ -45,7 +47,7 @@ def find_people(profiles: QuerySet, text: str) -> QuerySet:
 
 
 def _find(profiles: QuerySet, text: str, attributes: list[Attribute]) -> QuerySet:
-    for word in fold(text).split()[:MOST_WORDS]:
+    for word in fold(text[:LONGEST_TEXT]).split()[:MOST_WORDS]:
         anywhere = Q()
         for attribute in attributes:
             known = FoldedValue.objects.filter(attribute=attribute.name, folded__contains=word)

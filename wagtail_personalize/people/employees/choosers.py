@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
@@ -62,12 +63,24 @@ class ChooseResults(WithNames, chooser.ChooseResultsView):
     pass
 
 
+#: What Django says of a key that the model cannot have.
+_NO_KEY = (OverflowError, TypeError, ValidationError, ValueError)
+
+
 class Chosen(EmployeeEditorsOnly, chooser.ChosenView):
-    pass
+    def get_object(self, pk: str) -> Model:
+        try:
+            return super().get_object(pk)
+        except _NO_KEY:
+            raise Http404 from None
 
 
 class ChosenMultiple(EmployeeEditorsOnly, chooser.ChosenMultipleView):
-    pass
+    def get_objects(self, pks: list[str]) -> list[Model]:
+        try:
+            return list(super().get_objects(pks))
+        except _NO_KEY:
+            raise Http404 from None
 
 
 class NameChooserViewSet(ChooserViewSet):
