@@ -1,10 +1,12 @@
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from tests import builders
 from wagtail_personalize.hookspecs import segment_changed
 from wagtail_personalize.segments import usage, versions
 from wagtail_personalize.segments.models import ManualMember, Segment
+from wagtail_personalize.segments.refresh import refresh
 from wagtail_personalize.segments.usage import SegmentInUse, Usage, where_used
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +224,19 @@ class TestSelfChosen:
 
     def test_is_free_otherwise(self, restricting):
         assert builders.segment("Mottos", self.SELF).self_chosen
+
+    @pytest.mark.usefixtures("restricting")
+    @pytest.mark.parametrize("objects", [Segment.objects, QuerySet(Segment)], ids=["ours", "plain"])
+    def test_is_noted_after_a_change_in_bulk_although_the_segment_restricts(self, objects):
+        segment, above = (
+            builders.segment("restricting"),
+            builders.segment("Above", {"all": [in_segment("restricting")]}),
+        )
+        before = versions.number_of(versions.SEGMENTS)
+        objects.filter(pk=segment.pk).update(rule=self.SELF)
+        refresh()
+        assert set(Segment.objects.filter(self_chosen=True)) == {segment, above}
+        assert versions.number_of(versions.SEGMENTS) > before
 
 
 class TestLists:
