@@ -93,6 +93,13 @@ def _break(one, other, number):
     versions.grow(versions.SEGMENTS)
 
 
+def _choose(one, other, number):
+    """A segment becomes one that people can choose themselves into, or no longer is."""
+    segments = list(Segment.objects.order_by("pk"))
+    Segment.objects.filter(pk=segments[number % len(segments)].pk).update(self_chosen=not number % 2)
+    versions.grow(versions.SEGMENTS)
+
+
 def _slug():
     return f"p{next(_slugs)}"
 
@@ -101,6 +108,7 @@ ACTS = {
     "add": _add,
     "alias": _alias,
     "break": _break,
+    "choose": _choose,
     "convert": _convert,
     "copy": _copy,
     "delete": _delete,

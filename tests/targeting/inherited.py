@@ -17,7 +17,7 @@ def may_see(page, viewer):
 def _passes(clause, viewer):
     segments = {str(segment.uuid): segment for segment in Segment.objects.all()}
     named = clause["include"] + clause["exclude"]
-    if any(uuid not in segments or segments[uuid].broken for uuid in named):
+    if any(uuid not in segments or segments[uuid].broken or segments[uuid].self_chosen for uuid in named):
         return False
     included = not clause["include"] or any(segments[uuid].pk in viewer.segment_ids for uuid in clause["include"])
     return included and not any(segments[uuid].pk in viewer.segment_ids for uuid in clause["exclude"])

@@ -7,6 +7,7 @@ from tests.builders import home, page, person, segment, user
 from tests.intranet.models import OtherPage, Skill, StandardPage
 from wagtail_personalize import can_see, visible
 from wagtail_personalize.segments.models import Segment
+from wagtail_personalize.segments.refresh import refresh
 from wagtail_personalize.targeting.models import EffectiveAudience
 from wagtail_personalize.targeting.visibility import recommended_first, register_door
 
@@ -140,6 +141,18 @@ class TestCanSee:
         register_door(Skill, lambda skill, viewer: skill.name == "Juggling")
         assert can_see(Skill(name="Juggling"), seen_by())
         assert not can_see(Skill(name="Spying"), seen_by())
+
+    def test_lets_nobody_in_by_a_segment_that_became_self_chosen(self, finance, member):
+        secret, meant = page("Secret"), page("Meant")
+        restrict(secret, finance)
+        recommend(meant, finance)
+        rule = {"any": [*finance.rule["all"], {"attribute": "motto", "operator": "is", "value": "red"}]}
+        Segment.objects.filter(pk=finance.pk).update(rule=rule)
+        refresh()
+        viewer = seen_by(member)
+        assert viewer.is_in(finance)
+        assert not can_see(secret, viewer)
+        assert titles(recommended_first(visible(StandardPage.objects.all(), viewer), viewer)) == ["Meant"]
 
 
 class TestRecommendedFirst:

@@ -83,6 +83,8 @@ class AudienceIndex:
     version: int
     segments: SegmentIndex
     needs: Mapping[int, tuple[Needs | None, ...]]
+    #: Those that name a segment people can choose themselves into: as a restriction they let nobody pass.
+    self_chosen: frozenset[int] = frozenset()
 
     def passed_by(self, viewer: Viewer) -> frozenset[int]:
         """The ids of the audiences whose clauses the viewer passes."""
@@ -98,19 +100,31 @@ def audience_index(viewer: Viewer) -> AudienceIndex:
     global _latest
     version, segments, index = viewer.version(versions.AUDIENCES), segment_index(viewer), _latest
     if index is None or index.version != version or index.segments is not segments:
-        rows = Audience.objects.values_list("pk", "clauses")
-        needs = {pk: tuple(clause.needs(segments) for clause in read(written)) for pk, written in rows}
-        index = _latest = AudienceIndex(version, segments, needs)
+        audiences = {pk: read(written) for pk, written in Audience.objects.values_list("pk", "clauses")}
+        needs = {pk: tuple(clause.needs(segments) for clause in clauses) for pk, clauses in audiences.items()}
+        index = _latest = AudienceIndex(version, segments, needs, _self_chosen(audiences, segments))
     return index
+
+
+def _self_chosen(audiences: Mapping[int, Clauses], segments: SegmentIndex) -> frozenset[int]:
+    """Such a segment is refused as a restriction, but may become one later, by a new declaration for instance."""
+    chosen = {entry.uuid for entry in segments.entries if entry.self_chosen}
+    return frozenset(
+        pk
+        for pk, clauses in audiences.items()
+        if chosen and any(not chosen.isdisjoint(clause.segment_uuids) for clause in clauses)
+    )
 
 
 def visible_audience_ids(viewer: Viewer) -> frozenset[int]:
     """The access audiences that let this viewer pass.
 
     A restriction always asks for somebody we know: an anonymous visitor passes none, not even one that only excludes
-    (an excluded person would merely sign out).
+    (an excluded person would merely sign out). And nobody passes one that people can choose themselves into.
     """
-    return frozenset() if viewer.is_anonymous else recommended_audience_ids(viewer)
+    if viewer.is_anonymous:
+        return frozenset()
+    return recommended_audience_ids(viewer) - audience_index(viewer).self_chosen
 
 
 def recommended_audience_ids(viewer: Viewer) -> frozenset[int]:
