@@ -206,6 +206,8 @@ class TestChoice:
             {"ends": 7},
             {"starts": "2026-13-01"},
             {"ends": "9999-12-31"},
+            {"starts": "0001-01-01T00:00"},
+            {"ends": "9999-01-01T00:00+01:00"},
         ],
     )
     def test_that_cannot_be_read_is_nobody(self, raw):

@@ -19,6 +19,8 @@ from wagtail_personalize.segments.viewer import Viewer
 
 from .clauses import Clause, passes
 
+FIRST_YEAR, LAST_YEAR = 1900, 9998
+
 
 @dataclass(frozen=True)
 class AudienceChoice:
@@ -103,8 +105,12 @@ def _uuids(raw: Any) -> frozenset[str]:
 
 
 def _local(moment: datetime | None) -> str:
-    zone = timezone.get_default_timezone()
-    return moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if moment else ""
+    if moment is None:
+        return ""
+    try:
+        return moment.astimezone(timezone.get_default_timezone()).strftime("%Y-%m-%dT%H:%M")
+    except OverflowError:
+        return ""
 
 
 def _moment(raw: Any, *, end: bool = False) -> datetime | None:
@@ -114,4 +120,6 @@ def _moment(raw: Any, *, end: bool = False) -> datetime | None:
         moment = datetime.combine(date.fromisoformat(raw) + timedelta(days=end), time.min)
     else:
         moment = datetime.fromisoformat(raw)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError("A year this far away is a slip, and cannot be counted in every time zone.")
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment, timezone.get_default_timezone())
