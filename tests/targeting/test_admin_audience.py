@@ -4,13 +4,15 @@ import json
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
-from tests.builders import home, page, person, segment, user
+from tests.builders import audience, home, note, page, person, segment, targeted_page, user
 from tests.intranet.models import OtherPage, StandardPage
 from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.targeting.audiences import Clause, clauses_of
+from wagtail_personalize.targeting.blocks.audience_field import AudienceField
 from wagtail_personalize.targeting.models import PageAudience
 from wagtail_personalize.targeting.page_audiences import set_page_audience
 
@@ -141,6 +143,19 @@ class TestPageAudienceView:
         assert clauses_of(saved.access) == both
         assert saved.recommendation is not None
 
+    @pytest.mark.parametrize("nonsense", ["[" * 100_000, '"\\ud800"', '{"include": ["\\ud800"]}'])
+    def test_refuses_what_cannot_be_read(self, client, boss, nonsense):
+        url = reverse("personalize_targeting:page_audience", args=[page("Keys").pk])
+        answer = client.post(url, {"recommend": nonsense})
+        assert answer.status_code == 200
+        assert "This audience cannot be read." in answer.content.decode()
+
+    @pytest.mark.parametrize("nonsense", ["[" * 100_000, '["\\ud800"]'])
+    def test_drops_values_that_cannot_be_read(self, client, boss, nonsense):
+        url = reverse("personalize_targeting:page_audience", args=[page("Keys").pk])
+        assert client.post(url, chosen() | {"recommend-include": nonsense}).status_code == 302
+        assert not PageAudience.objects.exists()
+
 
 class TestPageEditor:
     def test_shows_the_status_and_the_way_to_change_it(self, client, boss, it):
@@ -151,6 +166,13 @@ class TestPageEditor:
         assert change in body
         assert "personalize-audience-toggle__status" in body
         assert "Restricted" in body
+
+    def test_opens_with_a_moment_out_of_all_time(self, client, boss):
+        target = targeted_page(note("Old", audience(starts="0001-01-01T00:00")))
+        answer = client.get(reverse("wagtailadmin_pages:edit", args=[target.pk]))
+        assert answer.status_code == 200
+        with pytest.raises(ValidationError, match="cannot be read"):
+            AudienceField(required=False).clean(audience(starts="0001-01-01T00:00"))
 
     def test_of_an_untargeted_page_says_everyone(self, client, boss):
         body = client.get(reverse("wagtailadmin_pages:edit", args=[page("Open").pk])).content.decode()

@@ -120,5 +120,5 @@ def _from_json(value: Any) -> Any:
         return value
     try:
         return json.loads(value) if value else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return value

@@ -60,9 +60,9 @@ class ValuePicker(forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
         try:
             values = json.loads(data.get(name) or "[]")
-        except ValueError:
+        except (ValueError, RecursionError):
             return []
-        return [one for one in values if isinstance(one, str | int | float)] if isinstance(values, list) else []
+        return [one for one in values if _is_value(one)] if isinstance(values, list) else []
 
     @property
     def media(self) -> forms.Media:
@@ -121,6 +121,17 @@ class PickerBlock(FieldBlock):
 
     def get_default(self) -> list[Any]:
         return []
+
+
+def _is_value(one: Any) -> bool:
+    """A number, or text that a database can take: JSON may name half of a pair of surrogates."""
+    if not isinstance(one, str):
+        return isinstance(one, int | float)
+    try:
+        one.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _item(value: Any, labels: dict[str, str]) -> dict[str, Any]:
