@@ -4,7 +4,7 @@ Python code that reads ``page.body`` always sees every block: editing, cleaning,
 lose nothing. A *template* sees what is meant for its viewer. Templates and Python differ in one thing: Django's
 template engine calls what is callable. So the values of streams and lists answer that call (``template_calls.py``) with
 what this module finds, at any depth and in both forms, ``{% for block in page.body %}`` and
-``{% include_block page.body %}``. See ``docs/decisions/0001-hidden-blocks.md``.
+``{% include_block page.body %}``. See ``docs/decisions/0002-hidden-blocks.md``.
 
 A block definition takes part by a method ``hides(value, viewer)``, where ``value`` is stored data or a converted
 value; hidden children are dropped before anything is converted, and a stream with nothing hidden is used as it is.
