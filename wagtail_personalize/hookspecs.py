@@ -8,6 +8,10 @@ from typing import Any
 
 from django.dispatch import Signal
 
+#: What rules are compiled against (distinct texts, trees, reporting lines) is about to be brought up to date. Sent
+#: first in the transaction of ``profiles_changed``, so that a receiver can make others wait.
+profiles_changing = Signal()
+
 #: Profiles changed. Arguments: ``person_ids`` (a list of user keys, or ``None`` for everybody), ``attributes`` (a set
 #: of declared attribute names, or ``None`` for all) and ``cause`` (``"profile"``, ``"import"``, ``"bulk"``). Sent in
 #: the transaction of the change.

@@ -234,7 +234,7 @@ class TestChanged:
     def test_costs_the_same_for_one_and_for_many(self, django_assert_max_num_queries):
         for _ in range(30):
             person(department="IT", last_name="Weber")
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(24):
             people.changed(Staff.objects.all())
 
     def test_does_nothing_without_a_declaration(self, settings, heard):

@@ -109,5 +109,5 @@ class TestRebuildTree:
     def test_writes_nothing_when_nothing_changed(self, django_assert_num_queries):
         units(company=None, sales="company")
         closure.rebuild_tree(self.unit)
-        with django_assert_num_queries(4):  # savepoint, nodes, paths
+        with django_assert_num_queries(5):  # savepoint, lock, nodes, paths
             closure.rebuild_tree(self.unit)

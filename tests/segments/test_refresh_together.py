@@ -11,7 +11,7 @@ from django.db import close_old_connections, connection, connections, transactio
 
 from tests import builders
 from tests.intranet.models import Staff
-from wagtail_personalize.segments.changing import changing_memberships
+from wagtail_personalize.segments.changing import catch_up, changing_memberships
 from wagtail_personalize.segments.models import Membership, Segment
 from wagtail_personalize.segments.refresh import check, ensure_today, refresh
 
@@ -101,6 +101,19 @@ class TestProfileAndRefresh:
             assert is_waiting(refreshed)
         refreshed.result(timeout=30)
         assert members(it) == {"ada"}
+        assert check() == []
+
+    def test_a_text_that_is_tidied_away_just_as_somebody_gets_it_is_found_again(self, threads):
+        ada = builders.person("ada", department="Archive")
+        archive = builders.segment("Archive")
+        Staff.objects.update(department="HR")
+        refresh([archive])
+        with changing_memberships():
+            saved = threads(lambda: change(ada.staff.pk, "Archive"))
+            assert is_waiting(saved)
+            catch_up()
+        saved.result(timeout=30)
+        assert members(archive) == {"ada"}
         assert check() == []
 
     def test_two_saves_of_one_person_are_both_seen(self, threads):

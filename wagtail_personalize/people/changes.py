@@ -21,7 +21,7 @@ from typing import Any
 from django.db import router, transaction
 from django.db.models import QuerySet
 
-from wagtail_personalize.hookspecs import names_changed, profiles_changed
+from wagtail_personalize.hookspecs import names_changed, profiles_changed, profiles_changing
 
 from .attributes import GROUPS, REPORTING_LINE, Tree
 from .batches import batches
@@ -88,6 +88,7 @@ def announce(
             names_changed.send(sender=None, attributes=set(named))
         return
     with transaction.atomic(using=router.db_for_write(FoldedValue)):
+        profiles_changing.send(sender=None)
         _remember(ids, attributes)
         if attributes is None or REPORTING_LINE in attributes:
             ids = rebuild_reporting_line(ids)

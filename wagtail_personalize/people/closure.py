@@ -14,6 +14,7 @@ from django.db import connections, router, transaction
 from django.db.models import CharField, Exists, Expression, F, Model, OuterRef, Value
 from django.db.models.functions import Cast
 
+from wagtail_personalize.hookspecs import profiles_changing
 from wagtail_personalize.setsql import insert_select
 
 from .attributes import Tree
@@ -43,8 +44,10 @@ def node_key_of(expression: Expression | F) -> Cast:
 def rebuild_tree(attribute: Tree) -> None:
     """Make ``TreePath`` right for the tree that ``attribute`` leads to, writing only what differs."""
     model = end(get_declaration().profile_model, attribute.path).related_model
-    name, right = tree_name(model), set(_paths(_parents(model, attribute.parent)))
+    name = tree_name(model)
     with transaction.atomic(using=router.db_for_write(TreePath)):
+        profiles_changing.send(sender=None)
+        right = set(_paths(_parents(model, attribute.parent)))
         stored = {
             row[1:]: row[0]
             for row in TreePath.objects.filter(tree=name).values_list("pk", "ancestor", "descendant", "depth")

@@ -16,6 +16,7 @@ class SegmentsConfig(AppConfig):
         from .checks import check_segments
 
         register(check_segments)
+        hookspecs.profiles_changing.connect(receivers.profiles_changing, dispatch_uid="personalize_segments.changing")
         hookspecs.profiles_changed.connect(receivers.profiles_changed, dispatch_uid="personalize_segments.profiles")
         hookspecs.names_changed.connect(receivers.names_changed, dispatch_uid="personalize_segments.names")
         hookspecs.audience_changed.connect(receivers.audience_changed, dispatch_uid="personalize_segments.audience")

@@ -3,10 +3,15 @@
 from collections.abc import Collection
 from typing import Any
 
-from . import shared_cache
+from . import shared_cache, versions
 from .changing import changing_memberships
 from .index import segment_index
 from .refresh import refresh
+
+
+def profiles_changing(**kwargs: Any) -> None:
+    """Wait for whoever is working out memberships, before the tables that this is done with change."""
+    versions.hold(versions.MEMBERSHIPS)
 
 
 def profiles_changed(
