@@ -10,6 +10,7 @@ from wagtail_personalize.people.folding import fold
 from wagtail_personalize.privacy.sizes import shown_size
 from wagtail_personalize.segments.admin.builder.sources import SegmentSource
 from wagtail_personalize.segments.models import Segment
+from wagtail_personalize.segments.refresh import ensure_today
 
 
 class AudienceSegments(SegmentSource):
@@ -23,6 +24,7 @@ class AudienceSegments(SegmentSource):
 
 def matching_segments(text: str, exact: bool, limit: int = 500) -> list[dict[str, str]]:
     """The segments whose name or category contains ``text``: value, label, group and size in words."""
+    ensure_today()
     return [
         {
             "value": str(segment.uuid),
