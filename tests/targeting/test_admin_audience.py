@@ -11,6 +11,7 @@ from wagtail.models import GroupPagePermission
 from tests.builders import audience, home, note, page, person, segment, targeted_page, user
 from tests.intranet.models import OtherPage, StandardPage
 from wagtail_personalize.segments.models import Segment
+from wagtail_personalize.segments.refresh import ensure_today
 from wagtail_personalize.targeting.audiences import Clause, clauses_of
 from wagtail_personalize.targeting.blocks.audience_field import AudienceField
 from wagtail_personalize.targeting.models import PageAudience
@@ -156,6 +157,18 @@ class TestPageAudienceView:
         assert client.post(url, chosen() | {"recommend-include": nonsense}).status_code == 302
         assert not PageAudience.objects.exists()
 
+    def test_counts_its_sizes_among_the_live_ones(self, client, it, settings):
+        settings.WAGTAIL_PERSONALIZE = {**settings.WAGTAIL_PERSONALIZE, "LIVE_SIZES": 2}
+        client.force_login(editor("restrict_pages"))
+        url = reverse("personalize_targeting:page_audience", args=[page("Keys").pk])
+        bodies = []
+        for segments in ([it], [], [it]):
+            client.post(url, chosen(restrict_include=segments))
+            bodies.append(client.get(url).content.decode())
+        assert ["It reaches" in body for body in bodies] == [True, True, False]
+        assert ["personalize-audience-status__reach" in body for body in bodies] == [True, False, False]
+        assert "was saved." in bodies[2]
+
 
 class TestPageEditor:
     def test_shows_the_status_and_the_way_to_change_it(self, client, boss, it):
@@ -205,6 +218,20 @@ class TestChooser:
         url = reverse("personalize_targeting:reach")
         assert "reach" in client.get(url).json()
         assert "problem" in client.get(url).json()
+
+    def test_says_no_size_of_what_people_say_themselves(self, client, it):
+        reds = segment("Reds", {"all": [{"attribute": "motto", "operator": "is", "value": "red"}]})
+        within = segment("Within", {"all": [{"operator": "in_segment", "value": reds.slug}]})
+        url = reverse("personalize_targeting:reach")
+        client.force_login(editor())
+        assert "problem" in client.get(url, {"exclude": str(within.uuid)}).json()
+        assert "reach" in client.get(url, {"include": str(it.uuid)}).json()
+        client.force_login(editor("view_members"))
+        assert "reach" in client.get(url, {"exclude": str(within.uuid)}).json()
+
+    def test_brings_the_sizes_up_to_today_first(self, client, boss):
+        client.get(reverse("personalize_targeting:segment_choices"))
+        assert not ensure_today()
 
     def test_is_closed_to_people_who_edit_nothing(self, client):
         someone = user()

@@ -29,3 +29,9 @@ def take_live_size(user: Any) -> bool:
             return False
         LiveSizeAsked.objects.create(person_id=user.pk)
         return True
+
+
+def live_sizes_used_up(user: Any) -> bool:
+    """Whether ``take_live_size`` would refuse now; nothing is counted."""
+    asked = LiveSizeAsked.objects.filter(person_id=user.pk, at__gt=timezone.now() - WINDOW)
+    return asked.count() >= get_settings().LIVE_SIZES

@@ -16,6 +16,7 @@ from wagtail_personalize.privacy.sizes import shown_size
 from ..clauses import Clause
 from ..reach import reach
 from .choices import matching_segments
+from .sizes import tell_about_personal
 
 VIEW_MEMBERS = "personalize_segments.view_members"
 
@@ -33,9 +34,11 @@ def reach_of_choice(request: HttpRequest) -> JsonResponse:
     """``{"reach": "1,284 people"}`` for the segments in ``include`` and ``exclude``, or ``{"problem": sentence}``."""
     require_editor(request.user)
     exact = request.user.has_perm(VIEW_MEMBERS)
+    clause = Clause(_uuids(request.GET.getlist("include")), _uuids(request.GET.getlist("exclude")))
+    if not exact and tell_about_personal([clause]):
+        return JsonResponse({"problem": _("Only editors who may see the members of segments see this size.")})
     if not exact and not take_live_size(request.user):
         return JsonResponse({"problem": _("You have asked for many sizes. Please wait a few minutes.")})
-    clause = Clause(_uuids(request.GET.getlist("include")), _uuids(request.GET.getlist("exclude")))
     return JsonResponse({"reach": shown_size(reach([clause]), exact)})
 
 

@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from wagtail_personalize.privacy.limits import live_sizes_used_up
 from wagtail_personalize.privacy.sizes import shown_size
 
 from ..audiences import clauses_of
@@ -17,6 +18,7 @@ from ..models import PageAudience
 from ..page_audiences import inherited, page_audience
 from ..reach import reach
 from .endpoints import VIEW_MEMBERS
+from .sizes import tell_about_personal
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class PageStatus:
 
     def __init__(self, page: Any, user: Any) -> None:
         self.page = page
+        self.user = user
         self.exact = user.has_perm(VIEW_MEMBERS)
 
     @cached_property
@@ -69,9 +72,16 @@ class PageStatus:
         return bool(self.recommended_to)
 
     @cached_property
-    def reached(self) -> str:
-        """How many people may open the page."""
+    def size(self) -> str:
+        """How many people may open the page; empty when that is not for this user."""
+        if not self.exact and tell_about_personal(self.access):
+            return ""
         return shown_size(reach(self.access), self.exact)
+
+    @cached_property
+    def reached(self) -> str:
+        """The size, unless the user has seen as many sizes as one may for now."""
+        return "" if not self.exact and live_sizes_used_up(self.user) else self.size
 
     @property
     def label(self) -> str:

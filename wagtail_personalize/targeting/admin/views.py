@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from wagtail_personalize.privacy.limits import take_live_size
+
 from ..audience_choice import AudienceChoice
 from ..audiences import clauses_of
 from ..clauses import Clause, Clauses
@@ -55,13 +57,16 @@ class PageAudienceView(WagtailAdminTemplateMixin, FormView):
     def form_valid(self, form: PageAudienceForm) -> HttpResponse:
         restrict, recommend = self._chosen(form, "restrict"), self._chosen(form, "recommend")
         set_page_audience(self.page, self.request.user, restrict, recommend)
-        status = PageStatus(self.page, self.request.user)
-        django_messages.success(
-            self.request,
-            _("The audience of “%(page)s” was saved. It reaches %(people)s.")
-            % {"page": self.page.get_admin_display_title(), "people": status.reached},
-        )
+        django_messages.success(self.request, self._saved())
         return redirect(self.edit_url)
+
+    def _saved(self) -> str:
+        """That it was saved and, as far as the editor may see one more size, whom it reaches."""
+        status, title = PageStatus(self.page, self.request.user), self.page.get_admin_display_title()
+        if (status.exact or take_live_size(self.request.user)) and status.size:
+            words = {"page": title, "people": status.size}
+            return _("The audience of “%(page)s” was saved. It reaches %(people)s.") % words
+        return _("The audience of “%(page)s” was saved.") % {"page": title}
 
     def _chosen(self, form: PageAudienceForm, name: str) -> Clauses:
         """What the form says; what it left as it was stays whole, even if the form cannot show all of it."""
