@@ -1,6 +1,7 @@
 """What an import tells the house, and what rules know right after it."""
 
 import pytest
+from django.db import connection
 
 from tests.builders import person, segment
 from tests.intranet.models import Office
@@ -92,3 +93,14 @@ class TestSegments:
         assert {person.pk for person in sales.people()} == users("1", "3")
         bring("no,dept,left\n1,IT,\n2,sales,\n3,Sales,2020-01-31\n")
         assert {person.pk for person in sales.people()} == users("2")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL has to be told")
+class TestStatistics:
+    def test_are_fresh_after_many_new_people(self, bring):
+        bring("no\n" + "".join(f"{n}\n" for n in range(1100)))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT relname FROM pg_class WHERE relname LIKE %s AND reltuples >= 1000", ["intranet_staff"]
+            )
+            assert cursor.fetchall() == [("intranet_staff",)]

@@ -20,6 +20,7 @@ from ..roster import Roster, RosterLine
 from ..users import is_protected
 from .drafts import Draft
 from .planning import Plan
+from .statistics import Statistics
 from .unique_values import release_claims
 from .writing import deactivate, write
 
@@ -39,6 +40,8 @@ class Applying:
         self._result = result
         self._history = history
         self._made: set[tuple[str, tuple[str, ...]]] = set()
+        self._new = 0
+        self._statistics = Statistics(binding)
         self.done = history.run.checkpoint if history and history.resumed else 0
 
     def apply_lines(self, progress: Progress) -> None:
@@ -47,10 +50,13 @@ class Applying:
         progress(self.done, total)
         for positions in in_batches(managers_first(self._roster.managers()), self.done):
             with self._transaction():
+                self._new = 0
                 for plan in self._apply(self._roster.lines(positions)):
                     self._count(plan)
                 self.done += len(positions)
                 self._save()
+            if self._history:
+                self._statistics.grown(self._new)
             progress(self.done, total)
         self._result.made.update(name for name, _key in self._made)
 
@@ -114,6 +120,7 @@ class Applying:
         self._errors.add(problem for draft in plan.rejected for problem in draft.problems)
         self._result.note(plan.notes)
         self._made |= plan.made
+        self._new += sum(draft.is_new for draft in plan.accepted)
 
     def _save(self) -> None:
         if self._history:
