@@ -96,6 +96,15 @@ class TestPageAudienceView:
         assert str(reds.uuid) in answer.content.decode()
         assert not PageAudience.objects.exists()
 
+    def test_recommends_a_page_whose_restriction_became_self_chosen(self, client, boss, it):
+        target = page("Keys")
+        url = reverse("personalize_targeting:page_audience", args=[target.pk])
+        client.post(url, chosen(restrict_include=[it]))
+        Segment.objects.filter(pk=it.pk).update(self_chosen=True)
+        client.force_login(editor())
+        assert client.post(url, chosen(recommend_include=[it])).status_code == 302
+        assert PageAudience.objects.get().access is not None
+
     def test_shows_what_the_page_inherits(self, client, boss, it):
         section = page("Section")
         child = page("Child", parent=section)

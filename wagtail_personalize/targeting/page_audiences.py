@@ -36,13 +36,14 @@ def page_audience(page: Model) -> PageAudience | None:
 def set_page_audience(page: Model, user: Any, restrict: Chosen, recommend: Chosen) -> PageAudience | None:
     """Choose for ``page`` in all languages; ``None`` lifts. Returns the new choice, ``None`` when nothing is left.
 
-    Raises ``ValidationError`` when a segment that people can choose themselves into would restrict.
+    Raises ``ValidationError`` when a segment that people can choose themselves into would newly restrict; one that did so
+    before lets nobody in and may stay until somebody decides.
     """
     lock()
     access, recommendation = _clauses(restrict), _clauses(recommend)
-    _refuse_self_chosen(access)
     before = page_audience(page)
     had = clauses_of(before and before.access), clauses_of(before and before.recommendation)
+    _refuse_self_chosen(access - had[0])
     if had == (access, recommendation):
         return before
     store(page.translation_key, _interned(access), _interned(recommendation), user)
