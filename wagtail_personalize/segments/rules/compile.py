@@ -11,7 +11,8 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q
+from django.db.models.lookups import In
 from django.utils.translation import gettext as _
 
 from wagtail_personalize.people.declaration import get_declaration
@@ -25,6 +26,10 @@ from .operators import operators_for
 from .schema import shorten, validate
 from .structure import group_of
 from .targets import target
+
+#: Nesting that any database reads without effort.
+SHALLOW = 6
+_COSTS = {In: 1, Exists: 2}
 
 __all__ = ["BrokenRule", "Compiler", "rule_q"]
 
@@ -77,8 +82,7 @@ class Compiler:
     def _group(self, group: Mapping[str, Any]) -> Q:
         kind = group_of(group)
         parts = [self._group(part) if group_of(part) else self._condition(part) for part in group[kind]]
-        # SQLite keeps on a small stack whatever stands before a bracket.
-        parts.sort(key=nesting, reverse=True)
+        parts.sort(key=_place)
         return reduce(and_, parts) if kind == "all" else reduce(or_, parts) if kind == "any" else ~reduce(or_, parts)
 
     def _condition(self, condition: Mapping[str, Any]) -> Q:
@@ -95,6 +99,21 @@ def nesting(q: Q) -> int:
     """How deep brackets and negations stand in each other in ``q``."""
     inner = max((nesting(child) for child in q.children if isinstance(child, Q)), default=0)
     return inner + len(q.children[:2]) - 1 + q.negated if q.children else 0
+
+
+def _place(q: Q) -> tuple[int, int]:
+    """Where a part should stand among others: whatever databases evaluate from left to right, cheap ones first.
+
+    But very deep ones before all: SQLite keeps on a small stack whatever stands before a bracket.
+    """
+    depth = nesting(q)
+    return (-depth if depth > SHALLOW else 0, _cost(q))
+
+
+def _cost(q: Q) -> int:
+    """0 for comparing a column, 1 with a list that is looked up once, 2 with a query for each profile."""
+    costs = (_cost(child) if isinstance(child, Q) else _COSTS.get(type(child), 0) for child in q.children)
+    return max(costs, default=0)
 
 
 def _named(slug: str) -> dict[str, str]:

@@ -1,15 +1,12 @@
 """*Belongs to group* and its contrary: Django's own groups, named by their name."""
 
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext as _now
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_personalize.people.attributes import GROUPS
-from wagtail_personalize.people.paths import end
+from wagtail_personalize.people.attributes import GROUPS, Many
 
-from ..broken import BrokenRule
 from ..operators import Shape
+from ..targets import find_target
 from . import register
 from .base import ConditionType
 
@@ -23,13 +20,8 @@ class InGroup(ConditionType):
     shape = Shape.GROUP
 
     def q(self, condition, compiler) -> Q:
-        profiles, path = compiler.declaration.profile_model, f"{compiler.declaration.user}__groups"
-        try:
-            end(profiles, path)
-        except FieldDoesNotExist:
-            raise BrokenRule(_now("The people of this site have no groups.")) from None
-        group = compiler.names.group(condition["value"])
-        return Q(Exists(profiles._base_manager.filter(pk=OuterRef("pk"), **{path: group})))
+        groups = find_target(compiler.declaration, Many(GROUPS, "", path=f"{compiler.declaration.user}__groups"))
+        return groups.some(Q(**{groups.path: compiler.names.group(condition["value"])}))
 
     def mentions(self, condition):
         yield GROUPS

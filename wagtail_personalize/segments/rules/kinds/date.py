@@ -7,12 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import DateField, DateTimeField, F, Q
+from django.db.models.lookups import Range
 from django.utils import timezone
 
 from ..calendar import DaysOfYear, ago, ahead, days_of_years
 from ..targets import Target
 from . import Asked
-from .spans import InSpans
+from .functions import InSpans, MonthAndDay
 
 #: How far back anniversaries of a datetime are looked for, which has to be done year by year.
 YEARS_BACK = 100
@@ -70,13 +71,8 @@ def _comes_round(asked: Asked) -> Q:
 
 
 def _by_month_and_day(target: Target, window: DaysOfYear) -> Q:
-    month, day = f"{target.path}__month", f"{target.path}__day"
-    (first_month, first_day), (last_month, last_day) = window.first, window.last
-    if first_month == last_month:
-        q = Q(**{month: first_month, f"{day}__gte": first_day, f"{day}__lte": last_day})
-    else:
-        q = Q(**{month: first_month, f"{day}__gte": first_day}) | Q(**{month: last_month, f"{day}__lte": last_day})
-        q |= Q(**{f"{month}__gt": first_month, f"{month}__lt": last_month})
+    first, last = (month * 100 + day for month, day in (window.first, window.last))
+    q = Q(Range(MonthAndDay(F(target.path)), (first, last)))
     return q if target.attribute.yearless else q & Q(**{f"{target.path}__lt": date(window.year, 1, 1)})
 
 

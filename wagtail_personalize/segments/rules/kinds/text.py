@@ -12,6 +12,7 @@ from wagtail_personalize.people.folding import fold, text_hash
 from wagtail_personalize.people.models import FoldedValue
 
 from . import Asked
+from .functions import KnownTextIdentity, TextIdentity
 
 _BLANK = text_hash("")
 
@@ -30,7 +31,7 @@ def texts_q(asked: Asked, texts: list[str]) -> Q:
 
 
 def _is_set(asked: Asked) -> Q:
-    blank = Q(Exact(_exactly(asked), "")) | _is_among(asked, _known(asked).filter(folded_hash=_BLANK))
+    blank = Q(Exact(ExactText(F(asked.target.path)), "")) | _is_among(asked, _known(asked).filter(folded_hash=_BLANK))
     return asked.target.some(~blank)
 
 
@@ -49,12 +50,8 @@ def _known(asked: Asked) -> QuerySet:
 
 
 def _is_among(asked: Asked, known: QuerySet) -> Q:
-    texts = known.values_list(ExactText(F("value")))
-    return Q(In(_exactly(asked), texts.query))
-
-
-def _exactly(asked: Asked) -> ExactText:
-    return ExactText(F(asked.target.path))
+    texts = known.values_list(KnownTextIdentity())
+    return Q(In(TextIdentity(F(asked.target.path)), texts.query))
 
 
 def _hashes(texts: list[str]) -> list[str]:
