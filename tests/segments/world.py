@@ -17,9 +17,9 @@ from wagtail_personalize.people.changes import changed, suppressed
 #: Letters of Europe, composed and decomposed, with blanks around and characters that LIKE treats specially.
 TEXTS = [
     "IT", "IT ", " it", "Zürich", "ZÜRICH", "Zu\u0308rich", "zurich", "straße", "STRASSE", "Łódź", "lodz", "Ærø",
-    "aero", "İstanbul", "ıstanbul", "istanbul", "ΣΊΣΥΦΟΣ", "σίσυφος", "Київ", "київ", "Þór", "thor", "Đà", "da", "Œuvre", "Ħal",
-    "100%", "1000", "a_b", "axb", "a\\b", "O'Neill", "“quoted”", "ﬁnance", "Finance", "e\u0301", "é", "  ", "\u0301",
-    "",
+    "aero", "İstanbul", "ıstanbul", "istanbul", "ΣΊΣΥΦΟΣ", "σίσυφος", "Київ", "київ", "Þór", "thor", "Đà", "da",
+    "Œuvre", "Ħal", "100%", "1000", "a_b", "axb", "a\\b", "O'Neill", "“quoted”", "ﬁnance", "Finance", "e\u0301",
+    "é", "  ", "\u0301", "",
 ]  # fmt: skip
 DAYS = [
     date(1999, 12, 31), date(2000, 2, 29), date(2019, 2, 28), date(2020, 2, 29), date(2020, 3, 1), date(2023, 2, 28),

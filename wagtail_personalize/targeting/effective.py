@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ def recompute(paths: Iterable[str] | None = None, *, fill_all: bool = False) -> 
     subtrees = _few(inheritance.affected_by(paths)) if paths is not None else [""]
     region = within(subtrees)
     for span in _spans(_steps(inheritance, subtrees)):
-        _differing(span, region).delete()
+        _delete(_differing(span, region))
         _insert_missing(span, region)
     if fill_all and _unknown().exists():
         for span in _spans(_steps(inheritance, [""])):
@@ -143,6 +143,16 @@ def _differing(span: _Span, region: Q) -> QuerySet[EffectiveAudience]:
 def _below(region: Q) -> Q:
     """The same condition on the page of a row."""
     return Q(page__in=page_model()._base_manager.filter(region).order_by()) if region else Q()
+
+
+def _delete(rows: QuerySet[EffectiveAudience]) -> None:
+    """In one statement; where a ``DELETE`` locks the pages that it only reads, their keys are read before.
+
+    Otherwise it would wait for whoever moves those pages, who waits for the lock that is held here.
+    """
+    if connections[rows.db].vendor == "mysql":
+        rows = EffectiveAudience.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
+    rows.delete()
 
 
 def _unknown() -> QuerySet:

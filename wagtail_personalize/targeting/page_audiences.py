@@ -36,8 +36,8 @@ def page_audience(page: Model) -> PageAudience | None:
 def set_page_audience(page: Model, user: Any, restrict: Chosen, recommend: Chosen) -> PageAudience | None:
     """Choose for ``page`` in all languages; ``None`` lifts. Returns the new choice, ``None`` when nothing is left.
 
-    Raises ``ValidationError`` when a segment that people can choose themselves into would newly restrict; one that did so
-    before lets nobody in and may stay until somebody decides.
+    Raises ``ValidationError`` when a segment that people can choose themselves into would newly restrict; one that did
+    so before lets nobody in and may stay until somebody decides.
     """
     lock()
     access, recommendation = _clauses(restrict), _clauses(recommend)
