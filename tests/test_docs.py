@@ -48,8 +48,12 @@ class TestReference:
 
     @pytest.mark.parametrize("room", ["privacy", "people", "segments", "targeting"])
     def test_names_every_system_check(self, room):
-        modules = (ROOT / "wagtail_personalize" / room).glob("*checks.py")
-        used = {name for module in modules for name in re.findall(r"\b[EW]\d{3}\b", module.read_text())}
+        folder = ROOT / "wagtail_personalize" / room
+        used = {
+            name for module in folder.glob("*checks.py") for name in re.findall(r"\b[EW]\d{3}\b", module.read_text())
+        }
+        elsewhere = re.compile(rf"personalize_{room}\.([EW]\d{{3}})")
+        used |= {name for module in folder.rglob("*.py") for name in elsewhere.findall(module.read_text())}
         section = documented("checks").split(f"## `personalize_{room}`")[1].split("##")[0]
         assert set(re.findall(r"`([EW]\d{3})`", section)) == used
 
