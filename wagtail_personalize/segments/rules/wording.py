@@ -53,7 +53,7 @@ def span(ends: list[str]) -> str:
 
 def quoted(text: Any) -> str:
     """A free text as it stands in a sentence."""
-    return f"“{shorten(text)}”"
+    return _("“%s”") % shorten(text)
 
 
 def missing() -> str:

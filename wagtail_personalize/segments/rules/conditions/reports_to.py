@@ -2,7 +2,7 @@
 
 from django.db.models import F, Q
 from django.db.models.lookups import In
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_personalize.people.attributes import REPORTING_LINE
@@ -25,7 +25,7 @@ class ReportsTo(ConditionType):
 
     def q(self, condition, compiler) -> Q:
         if not compiler.declaration.manager:
-            raise BrokenRule(_now("The profiles of this site name no manager."))
+            raise BrokenRule(gettext("The profiles of this site name no manager."))
         lines = ReportingLine.objects.filter(manager=compiler.names.person(condition["value"]))
         if condition.get("depth") == "direct":
             lines = lines.filter(depth=1)
