@@ -39,10 +39,19 @@ class Builder:
     def add(self, name, within=None):
         """Add a condition, or a group, at the end of a group (the outermost one by default) and return it."""
         group = within or self.rule
-        group.locator(".c-sf-add-button", has_text="Add a condition").last.click()
-        self.tab.get_by_role("option", name=name, exact=True).click()
         heading = self.tab.locator(f".c-sf-block__type:text-is('{name}')")
-        return self.rule.locator("[data-streamfield-child]", has=heading).last
+        found = self.rule.locator("[data-streamfield-child]", has=heading)
+        before = found.count()
+        for _attempt in range(3):  # Wagtail's menu sometimes closes while it is still opening
+            group.locator(".c-sf-add-button", has_text="Add a condition").last.click()
+            self.tab.get_by_role("option", name=name, exact=True).click()
+            try:
+                expect(found).not_to_have_count(before, timeout=5_000)
+            except AssertionError:
+                self.tab.keyboard.press("Escape")
+            else:
+                break
+        return found.last
 
     def pick(self, condition, text):
         condition.get_by_role("combobox", name="add a value").fill(text)
