@@ -8,7 +8,7 @@ who lives for one request.
 from functools import lru_cache
 from typing import Any
 
-from wagtail_personalize.segments.index import segment_index
+from wagtail_personalize.segments.index import SegmentIndex, segment_index
 from wagtail_personalize.segments.viewer import Viewer
 
 from ..audience_choice import AudienceChoice
@@ -20,49 +20,55 @@ Key = tuple[tuple[str, ...], tuple[str, ...], str | None, str | None]
 
 def admits(raw: Any, viewer: Viewer) -> bool:
     """Whether the stored form of an ``AudienceChoice`` means this viewer, now. What cannot be read admits nobody."""
-    if raw is None:
-        return True
     try:
-        known = viewer.__dict__["_block_verdicts"]
-    except KeyError:
-        known = viewer.__dict__["_block_verdicts"] = {}
-    try:
-        key = (tuple(raw["include"]), tuple(raw["exclude"]), raw["starts"], raw["ends"])
-        verdict = known.get(key)
+        return viewer.__dict__["_block_verdicts"][
+            tuple(raw["include"]), tuple(raw["exclude"]), raw["starts"], raw["ends"]
+        ]
     except (KeyError, TypeError):
-        return AudienceChoice.from_raw(raw).matches(viewer)
-    if verdict is None:
-        verdict = known[key] = _decide(key, viewer)
-    return verdict
-
-
-def _decide(key: Key, viewer: Viewer) -> bool:
-    """The same as ``AudienceChoice.matches``, from memory where nothing can have changed."""
-    choice = _choice(key)
-    if choice.unreadable or not choice.is_running():
-        return False
-    if not choice.include and not choice.exclude:
-        return True
-    viewer.mark()
-    return holds((_needs(choice, key, viewer),), viewer.segment_ids)
-
-
-@lru_cache(maxsize=4096)
-def _choice(key: Key) -> AudienceChoice:
-    include, exclude, starts, ends = key
-    return AudienceChoice.from_raw({"include": list(include), "exclude": list(exclude), "starts": starts, "ends": ends})
-
-
-def _needs(choice: AudienceChoice, key: Key, viewer: Viewer) -> Needs | None:
-    index = segment_index(viewer)
-    kept = index.__dict__.setdefault("_needs_of_blocks", {})
-    try:
-        return kept[key]
-    except KeyError:
-        return kept.setdefault(key, choice.clause.needs(index))
+        return _first(raw, viewer)
 
 
 def is_for_all(raw: Any) -> bool:
     """Whether everybody sees this from now on, so that it may stand in the search index."""
     choice = AudienceChoice.from_raw(raw)
     return choice.clause.is_everyone and choice.ends is None and not choice.unreadable and choice.is_running()
+
+
+def _first(raw: Any, viewer: Viewer) -> bool:
+    """A decision that was not made yet, or about what was not stored in the usual form."""
+    try:
+        key = (tuple(raw["include"]), tuple(raw["exclude"]), raw["starts"], raw["ends"])
+        verdict = _decide(key, viewer)
+    except (KeyError, TypeError):
+        return AudienceChoice.from_raw(raw).matches(viewer)
+    viewer.__dict__.setdefault("_block_verdicts", {})[key] = verdict
+    return verdict
+
+
+def _decide(key: Key, viewer: Viewer) -> bool:
+    """What ``AudienceChoice.matches`` says, by what is known already."""
+    include, exclude, starts, ends = key
+    if not (include or exclude) or starts is not None or ends is not None:
+        return _choice(key).matches(viewer)
+    index, known, mine = _memory(viewer)
+    if key not in known:
+        choice = _choice(key)
+        known[key] = None if choice.unreadable else choice.clause.needs(index)
+    return holds((known[key],), mine)
+
+
+def _memory(viewer: Viewer) -> tuple[SegmentIndex, dict[Key, Needs | None], frozenset[int]]:
+    """The index of the segments, what choices need by it, and the viewer's segments."""
+    found = viewer.__dict__.get("_block_memory")
+    if found is None:
+        viewer.mark()
+        index = segment_index(viewer)
+        known = index.__dict__.setdefault("_needs_of_blocks", {})
+        found = viewer.__dict__["_block_memory"] = (index, known, viewer.segment_ids)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _choice(key: Key) -> AudienceChoice:
+    include, exclude, starts, ends = key
+    return AudienceChoice.from_raw({"include": list(include), "exclude": list(exclude), "starts": starts, "ends": ends})
