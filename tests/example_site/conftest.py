@@ -1,5 +1,7 @@
 """These tests run on the sample intranet itself: ``pytest tests/example_site --ds=example_site.settings``."""
 
+from importlib import import_module
+
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -12,6 +14,7 @@ if settings.ROOT_URLCONF != "example_site.urls":
 def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
     """One demonstration for all tests; each test rolls back what it changes."""
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    import_module(settings.ROOT_URLCONF)  # while DEMO is on, whichever test comes first
     with django_db_blocker.unblock():
         call_command("load_demo", verbosity=0)
 
