@@ -54,9 +54,11 @@ def add_note(tab, text, segment=""):
 
 
 def publish(tab):
+    tab.wait_for_timeout(2_000)  # Wagtail 8 saves by itself shortly after the last change; let it finish
+    tab.wait_for_load_state("networkidle")
     tab.get_by_role("button", name="More actions").click()
     tab.get_by_role("button", name="Publish", exact=True).click()
-    expect(tab.get_by_text("has been published").first).to_be_visible()
+    expect(tab.get_by_text("has been published").first).to_be_visible(timeout=20_000)
 
 
 def restrict(tab, target, segment):
