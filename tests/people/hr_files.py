@@ -7,7 +7,7 @@ from django.apps import apps
 
 from wagtail_personalize.people.importing.mapping.definition import Mapping
 from wagtail_personalize.people.importing.run import import_people
-from wagtail_personalize.people.importing.sources.csv_source import CsvSource
+from wagtail_personalize.people.importing.sources.formats import source_for
 
 TODAY = date(2026, 11, 21)
 
@@ -43,7 +43,7 @@ def hr_file(folder: Path, text: str | bytes, name="people.csv"):
 def bring_in(path: Path, rules: Mapping | None = None, *, source=None, **options):
     """Import a file, "today" being 21 November 2026; rejected lines go to ``<file>.errors.csv``."""
     options = {"error_path": errors_of(path), "today": TODAY, **options}
-    return import_people(source or CsvSource(path), rules or mapping(), **options)
+    return import_people(source or source_for(path), rules or mapping(), **options)
 
 
 def errors_of(path: Path) -> Path:

@@ -1,8 +1,8 @@
 import pytest
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from tests.builders import user
+from tests.permissions import allowed
 from wagtail_personalize.people.employees.models import Department, EmployeeProfile, Location
 from wagtail_personalize.people.employees.viewsets import viewsets
 
@@ -18,8 +18,7 @@ def boss(client):
 
 @pytest.fixture
 def editor(client):
-    someone = user("editor")
-    someone.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    someone = allowed(user("editor"))
     client.force_login(someone)
     return someone
 

@@ -1,12 +1,15 @@
 """What an import tells the house, and what rules know right after it."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders import person, segment
 from tests.intranet.models import Office
-from tests.people.hr_files import bring_in, hr_file, mapping, staff
+from tests.people.hr_files import bring_in, counts, hr_file, mapping, staff
 from wagtail_personalize.hookspecs import profiles_changed
+from wagtail_personalize.people import patience
+from wagtail_personalize.people.importing.batch import applying
 from wagtail_personalize.people.models import FoldedValue, ReportingLine
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +107,48 @@ class TestStatistics:
                 "SELECT relname FROM pg_class WHERE relname LIKE %s AND reltuples >= 1000", ["intranet_staff"]
             )
             assert cursor.fetchall() == [("intranet_staff",)]
+
+
+class TestBatch:
+    def test_takes_the_lock_of_the_memberships_before_any_row_of_a_person(self, bring):
+        bring("no,dept\n1,IT\n2,IT\n")
+        with CaptureQueriesContext(connection) as captured:
+            bring("no,dept\n1,HR\n2,HR\n")
+        asked = [query["sql"] for query in captured.captured_queries]
+        locked = next(number for number, sql in enumerate(asked) if "stateversion" in sql)
+        written = [number for number, sql in enumerate(asked) if sql.startswith("UPDATE") and "intranet_staff" in sql]
+        assert written
+        assert locked < min(written)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestBatchThatTheDatabaseGaveUp:
+    @pytest.fixture
+    def deadlocks(self, monkeypatch):
+        """The first so many writes end in a deadlock, after everything was written."""
+        monkeypatch.setattr(patience, "sleep", lambda seconds: None)
+        original = applying.write
+
+        def begin(number):
+            left = iter(range(number))
+
+            def write(*args):
+                original(*args)
+                if next(left, None) is not None:
+                    raise OperationalError(1213, "Deadlock found when trying to get lock")
+
+            monkeypatch.setattr(applying, "write", write)
+
+        return begin
+
+    def test_is_done_again_and_counted_once(self, bring, deadlocks):
+        deadlocks(2)
+        result = bring("no,dept\n1,IT\n2,IT\n")
+        assert result.run.state == "finished"
+        assert counts(result) == {"new": 2}
+        assert staff("2").department == "IT"
+
+    def test_is_interrupted_after_many_attempts(self, bring, deadlocks):
+        deadlocks(patience.ATTEMPTS)
+        with pytest.raises(OperationalError):
+            bring("no,dept\n1,IT\n")

@@ -135,3 +135,17 @@ class TestExitCode:
     def test_in_code_is_an_exception_with_the_sentence(self, say):
         with pytest.raises(CommandError, match=r"The file lacks columns that the mapping names: no"):
             say("name\nAnna\n")
+
+
+class TestFormat:
+    def test_is_known_by_the_name_of_the_file(self, tmp_path, rules):
+        path = hr_file(tmp_path, '[{"no": 7, "name": "Byrne"}]', "people.json")
+        said = io.StringIO()
+        call_command("import_people", str(path), mapping=str(rules), stdout=said)
+        assert "Format: JSON (a list)\n" in said.getvalue()
+        assert staff("7").user.last_name == "Byrne"
+
+    def test_can_be_said(self, tmp_path, rules):
+        path = hr_file(tmp_path, "dn: x\nno: 7\nname: Byrne\n", "people.csv")
+        call_command("import_people", str(path), mapping=str(rules), format="ldif", stdout=io.StringIO())
+        assert staff("7").user.last_name == "Byrne"

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -245,6 +246,43 @@ class TestRights:
         assert counts(result) == {"changed": 1}
         assert (staff("1").user.email, staff("1").department) == ("root@example.com", "Sales")
         assert "root is staff or superuser; their email address stays as it is." in result.notes[0]
+
+    @pytest.mark.parametrize("by_group", [False, True])
+    def test_to_sign_in_as_an_editor_cannot_be_moved_by_an_email_address(self, bring, by_group):
+        editor = person("eva", staff_number="1", department="IT")
+        get_user_model().objects.filter(pk=editor.pk).update(email="eva@example.com")
+        may_enter = Permission.objects.get(codename="access_admin")
+        if by_group:
+            group = Group.objects.create(name="Newsroom")
+            group.permissions.add(may_enter)
+            editor.groups.add(group)
+        else:
+            editor.user_permissions.add(may_enter)
+        result = bring("no,mail,dept\n1,mallory@example.com,Sales\n")
+        assert counts(result) == {"changed": 1}
+        assert (staff("1").user.email, staff("1").department) == ("eva@example.com", "Sales")
+        assert "eva holds permissions on this site; their email address stays as it is." in result.notes[0]
+
+    def test_of_an_editor_do_not_keep_them_active_when_they_leave(self, bring):
+        person("eva", staff_number="1").user_permissions.add(Permission.objects.get(codename="access_admin"))
+        assert counts(bring("no,left\n1,2020-01-31\n")) == {"left": 1}
+        assert not staff("1").user.is_active
+
+    def test_do_not_matter_to_people_in_groups_without_any(self, bring):
+        person("ann", staff_number="1").groups.add(Group.objects.create(name="Choir"))
+        assert counts(bring("no,mail\n1,ann@example.com\n")) == {"changed": 1}
+        assert staff("1").user.email == "ann@example.com"
+
+    def test_are_asked_about_in_one_go(self, bring):
+        def queries(mails):
+            with CaptureQueriesContext(connection) as captured:
+                bring("no,mail\n" + mails, dry_run=True)
+            return len(captured)
+
+        for number in range(1, 21):
+            person(staff_number=str(number))
+        few = queries("1,a1@example.com\n")
+        assert queries("".join(f"{n},a{n}@example.com\n" for n in range(1, 21))) == few
 
 
 class TestDryRun:

@@ -21,6 +21,8 @@ from tests.people.hr_files import BASIC, bring_in, counts, errors_of, hr_file, m
 from wagtail_personalize.people.importing.models import ImportRun
 from wagtail_personalize.people.importing.sources.contract import ImportRefused
 
+pytestmark = pytest.mark.once
+
 
 class Interrupted(Exception):
     """What a test throws into an import."""
@@ -118,6 +120,15 @@ class TestSecondImport:
         gone.wait()
         self.run_of(f"{socket.gethostname()}:{gone.pid}", minutes=0)
         assert counts(bring_in(hr_file(tmp_path, "no\n1\n"))) == {"new": 1}
+
+    def test_may_start_when_another_process_has_the_number_of_the_silent_one(self, tmp_path):
+        self.run_of(f"{socket.gethostname()}:{os.getppid()}", minutes=11)
+        assert counts(bring_in(hr_file(tmp_path, "no\n1\n"))) == {"new": 1}
+
+    def test_is_refused_while_another_process_of_this_machine_is_alive(self, tmp_path):
+        self.run_of(f"{socket.gethostname()}:{os.getppid()}", minutes=9)
+        with pytest.raises(ImportRefused):
+            bring_in(hr_file(tmp_path, "no\n1\n"))
 
     def test_in_the_same_process_is_refused_too(self, tmp_path):
         path = hr_file(tmp_path, "no\n1\n")

@@ -12,6 +12,7 @@ from wagtail_personalize.privacy.audit import log_names_seen
 from wagtail_personalize.privacy.limits import take_live_size
 from wagtail_personalize.privacy.models import LookAt
 from wagtail_personalize.privacy.sizes import rounded_size, shown_size
+from wagtail_personalize.privacy.spreadsheets import neutral
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +83,13 @@ class TestLooks:
         kept = log_names_seen(editor, "new", [ann])
         call_command("purge_audit")
         assert list(LookAt.objects.all()) == [kept]
+
+
+class TestExports:
+    @pytest.mark.parametrize("cell", ["=1+1", "+49", "-2", "@SUM(A1)", "\t=1", "  =1", "＝1", "|cmd"])
+    def test_hold_no_formula(self, cell):
+        assert neutral(cell) == f"'{cell}"
+
+    @pytest.mark.parametrize("cell", ["Ada", "", "a=b", 17, None])
+    def test_leave_everything_else(self, cell):
+        assert neutral(cell) == cell

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-__all__ = ["changed"]
+__all__ = ["changed", "set_by"]
 
 
 def __getattr__(name: str) -> Any:
@@ -10,4 +10,8 @@ def __getattr__(name: str) -> Any:
         from .changes import changed
 
         return changed
+    if name == "set_by":
+        from .origins.writing import set_by
+
+        return set_by
     raise AttributeError(f"module 'wagtail_personalize.people' has no attribute {name!r}")

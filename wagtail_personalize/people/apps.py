@@ -10,8 +10,14 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import receivers
+        from wagtail_personalize.privacy.retention import register_purge
+
+        from . import receivers, recorded  # noqa: F401
         from .checks import check_people
+        from .importing.purging import purge_imports
+        from .storage_checks import check_import_storage
 
         register(check_people, self.label)
+        register(check_import_storage, self.label)
+        register_purge(_("uploaded HR files"), purge_imports)
         receivers.connect()

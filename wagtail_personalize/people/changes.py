@@ -18,7 +18,7 @@ from contextvars import ContextVar
 from itertools import islice
 from typing import Any
 
-from django.db import router, transaction
+from django.db import connections, router, transaction
 from django.db.models import QuerySet
 
 from wagtail_personalize.hookspecs import names_changed, profiles_changed, profiles_changing
@@ -29,6 +29,7 @@ from .closure import rebuild_reporting_line, rebuild_tree
 from .declaration import NAME_PREFIX, ProfileDeclaration, get_declaration
 from .folded_values import remember
 from .models import FoldedValue
+from .origins.writing import note_changed
 
 #: More people than these are announced as everybody.
 MANY_PEOPLE = 20_000
@@ -67,7 +68,20 @@ def changed(queryset: QuerySet | None = None, attributes: Iterable[str] | None =
             if isinstance(attribute, Tree) and (names is None or attribute.name in names):
                 rebuild_tree(attribute)
         also = None if names is None else names | {attribute.name for attribute in declaration.name_attributes}
-        announce(None if queryset is None else _person_ids(declaration, queryset), also, cause)
+        ids = None if queryset is None else _person_ids(declaration, queryset)
+        announce(ids, also, cause)
+        if cause != "import":  # which notes it itself; in any case after the announcement, which lines up all writers
+            note_changed(ids, names)
+
+
+def line_up() -> None:
+    """Before the first row of a person is written in a transaction: wait for whoever is working out memberships.
+
+    They hold their lock first and look at the rows of people then; in the other order two would wait for each other.
+    Outside of a transaction no row stays locked until the announcement.
+    """
+    if connections[router.db_for_write(FoldedValue)].in_atomic_block:
+        profiles_changing.send(sender=None)
 
 
 def announce(

@@ -61,3 +61,5 @@ class ReportingLine(models.Model):
 
 
 from .importing.models import Departure, ImportRun  # noqa: E402,F401
+from .importing.uploads import ImportMapping, ImportUpload  # noqa: E402,F401
+from .origins.models import ValueOrigin  # noqa: E402,F401

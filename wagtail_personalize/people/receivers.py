@@ -5,6 +5,7 @@ deletion of the site.
 """
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 from django.apps import apps
@@ -13,10 +14,11 @@ from django.core.signals import setting_changed
 from django.db.models import Model
 from django.db.models.signals import ModelSignal, m2m_changed, post_delete, post_save, pre_delete, pre_save
 
-from .changes import announce, is_suppressed
+from .changes import announce, is_suppressed, line_up
 from .closure import nodes_under, people_below, rebuild_tree
 from .declaration import get_declaration
 from .importing.models import Departure
+from .origins.saving import forget, has_new_owner, note_lost, note_saved, values_lost_with, values_set
 from .watches import ANYTHING, ManyWatch, Watch, Watches
 
 #: Where an instance keeps, between the two signals of one save or deletion, what was true before.
@@ -79,6 +81,8 @@ def _before_save(sender, instance, raw=False, update_fields=None, **kwargs) -> N
     watches = _watches.of(sender)
     names = {name for watch in watches for name in watch.fields if _is_written(instance, name, update_fields)}
     values = names and sender._base_manager.filter(pk=instance.pk).values(*names).first()
+    if names and (not values or any(_differs(instance, name, values) for name in names)):
+        line_up()
     setattr(instance, _BEFORE, {"values": values or {}, "people": _people(instance, [w for w in watches if w.owned])})
 
 
@@ -93,15 +97,19 @@ def _after_save(sender, instance, created, raw=False, update_fields=None, **kwar
         return
     if not created and isinstance(instance, get_declaration().user_model):
         _forget_departure(instance, before["values"], update_fields)
-    old, people, attributes, named = before["values"], before["people"], set(), set()
+    people, attributes, named, values, made = before["people"], set(), set(), set(), set()
     for watch in _watches.of(sender):
-        found = {n for name in watch.fields if created or _differs(instance, name, old) for n in watch.fields[name]}
-        if found:
+        fields = [name for name in watch.fields if created or _differs(instance, name, before["values"])]
+        if found := {attribute for name in fields for attribute in watch.fields[name]}:
             attributes |= found
             named |= found & watch.named
-            people |= _people(instance, [watch]) | _previous_owner(watch, old) | _moved_nodes(watch, instance, found)
+            owners = _people(instance, [watch])
+            values |= set(product(owners, values_set(watch, fields)))
+            made |= owners if has_new_owner(instance, fields, created) else set()
+            people |= owners | _previous_owner(watch, before["values"]) | _moved_nodes(watch, instance, found)
     if attributes:
         announce(people, _all_or_some(attributes), named=named)
+        note_saved(values, made)
 
 
 def _moved_nodes(watch: Watch, instance: Model, attributes: set[str]) -> set[Any]:
@@ -143,16 +151,19 @@ def _before_delete(sender, instance, **kwargs) -> None:
     if is_suppressed():
         return
     watches = _watches.of(sender)
-    people = _people(instance, watches)
+    line_up()
+    owners = [(watch, _people(instance, [watch])) for watch in watches]
+    people = {person for _watch, found in owners for person in found}
     for watch in watches:
         for tree in watch.trees:
             people |= _people_at(tree.path, nodes_under(instance))
-    setattr(instance, _BEFORE, people | people_below(people))
+    lost = values_lost_with(instance, owners)
+    setattr(instance, _BEFORE, {"people": people | people_below(people), "lost": lost})
 
 
 def _after_delete(sender, instance, **kwargs) -> None:
-    people = instance.__dict__.pop(_BEFORE, None)
-    if people is None:
+    before = instance.__dict__.pop(_BEFORE, None)
+    if before is None:
         return
     attributes: set[str] = set()
     named: set[str] = set()
@@ -161,7 +172,10 @@ def _after_delete(sender, instance, **kwargs) -> None:
         named |= watch.named
         for tree in watch.trees:
             rebuild_tree(tree)
-    announce(_still_there(people), _all_or_some(attributes), named=named)
+    people = _still_there(before["people"])
+    announce(people, _all_or_some(attributes), named=named)
+    forget(instance, people)
+    note_lost(before["lost"])
 
 
 def _still_there(people: set[Any]) -> set[Any]:
@@ -201,7 +215,9 @@ def _through_changed(sender, instance, raw=False, **kwargs) -> None:
 
 def _announce_many(watch: ManyWatch, near_keys: set[Any]) -> None:
     if near_keys:
-        announce(_people_at(watch.hop.prefix, near_keys), watch.attributes)
+        people = _people_at(watch.hop.prefix, near_keys)
+        announce(people, watch.attributes)
+        note_saved(product(people, watch.attributes & get_declaration().by_name.keys()))
 
 
 # Whom an object belongs to

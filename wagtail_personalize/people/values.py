@@ -22,7 +22,7 @@ def value_of(profile: Model | None, attribute: Attribute) -> Any:
 
     ``profile`` may be ``None`` (a user without a profile).
     """
-    reached = _reach(profile, hops(get_declaration().profile_model, attribute.path)) if profile is not None else []
+    reached = reach(profile, hops(get_declaration().profile_model, attribute.path)) if profile is not None else []
     if isinstance(attribute, Many):
         return reached
     value = reached[0] if reached else None
@@ -62,7 +62,7 @@ def declared_choices(attribute: Attribute) -> list[tuple[str, str]]:
     return [(str(value), str(label)) for value, label in choices if value not in (None, "")]
 
 
-def _reach(profile: Model, path: list[Hop]) -> list[Any]:
+def reach(profile: Model, path: list[Hop]) -> list[Any]:
     """All values at the end of a path."""
     values: list[Any] = [profile]
     for hop in path:

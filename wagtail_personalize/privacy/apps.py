@@ -10,6 +10,10 @@ class PrivacyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from . import recorded_looks  # noqa: F401
+        from .audit import purge_looks
         from .checks import check_floor
+        from .retention import register_purge
 
         register(check_floor)
+        register_purge(_("looks at names"), purge_looks)

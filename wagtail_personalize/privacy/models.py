@@ -11,13 +11,29 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LookAt(models.Model):
-    """Somebody with the permission was shown the names of people."""
+    """Somebody with the permission was shown the names of people.
+
+    ``subject`` may name pages and segments that these people do not know of: it is for whoever checks the log. They
+    themselves are told the ``kind``.
+    """
+
+    class Kind(models.TextChoices):
+        MEMBERS = "members", _("the members of a segment")
+        WHY = "why", _("why somebody is in a segment, or not")
+        COMINGS = "comings", _("who joined a segment and who left it")
+        LISTS = "lists", _("the people whom a segment names by hand")
+        CHANGES = "changes", _("whom the change of a segment concerns")
+        PREVIEW = "preview", _("a preview of a page")
+        SEARCH = "search", _("a search for people by name")
+        IMPORT = "import", _("what an import changes")
+        OTHER = "other", _("somewhere in the administration")
 
     at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("who looked"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
     subject = models.CharField(_("where"), max_length=255)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.OTHER)
     persons = models.ManyToManyField(settings.AUTH_USER_MODEL, verbose_name=_("people seen"), related_name="+")
 
     class Meta:

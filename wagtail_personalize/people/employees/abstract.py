@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.images import get_image_model_string
 
 from ..birthdays import BirthdayField
@@ -15,7 +16,7 @@ from ..names import person_name
 
 
 class EmploymentType(models.TextChoices):
-    PERMANENT = "permanent", _("Permanent")
+    PERMANENT = "permanent", pgettext_lazy("employment", "Permanent")
     FIXED_TERM = "fixed_term", _("Fixed term")
     TEMPORARY = "temporary", _("Temporary work")
     APPRENTICE = "apprentice", _("Apprentice")
@@ -30,7 +31,7 @@ class WorkMode(models.TextChoices):
 
 
 class Shift(models.TextChoices):
-    DAY = "day", _("Day")
+    DAY = "day", pgettext_lazy("shift", "Day")
     EARLY = "early", _("Early shift")
     LATE = "late", _("Late shift")
     NIGHT = "night", _("Night shift")

@@ -7,3 +7,6 @@ class EmployeesConfig(AppConfig):
     label = "personalize_employees"
     verbose_name = _("Personalisation: employees")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import recorded  # noqa: F401

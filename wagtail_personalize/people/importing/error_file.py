@@ -14,6 +14,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from wagtail_personalize.privacy.spreadsheets import neutral
+
 from .sources.contract import ImportRefused
 
 HEADER = ("line", "column", "reason")
@@ -50,7 +52,7 @@ class ErrorFile:
             with self.path.open("a", encoding="utf-8" if self.size else "utf-8-sig", newline="") as file:
                 writer = csv.writer(file)
                 writer.writerows([] if self.size else [HEADER])
-                writer.writerows([harmless(str(cell)) for cell in row] for row in rows)
+                writer.writerows([neutral(str(cell)) for cell in row] for row in rows)
             self.size = self.path.stat().st_size
 
     def sort(self) -> None:
@@ -75,12 +77,6 @@ def _refuse_foreign(path: Path) -> None:
         raise ImportRefused(
             _("%(name)s exists and is no list of rejected lines; name another error file.") % {"name": path}
         )
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = cell.replace("\0", "")
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "|")) else text
 
 
 def whole_line(line: int, reason: str) -> Problem:

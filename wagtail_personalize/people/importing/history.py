@@ -44,10 +44,16 @@ class History:
         self.run.checkpoint, self.run.counts, self.run.error_bytes = checkpoint, vars(counts).copy(), errors.size
         self.run.save(update_fields=["checkpoint", "counts", "error_bytes"])
 
-    def close(self, state: str) -> None:
+    def expect(self, total: int) -> None:
+        """The file has been read: so many of its lines will be applied."""
+        self.run.total, self.run.seen_at = total, timezone.now()
+        self.run.save(update_fields=["total", "seen_at"])
+
+    def close(self, state: str, report: dict[str, Any]) -> None:
+        """The run has ended; ``report`` is what is to be told about it."""
         let_go(self.run)
-        self.run.state, self.run.finished_at = state, timezone.now()
-        self.run.save(update_fields=["state", "finished_at"])
+        self.run.state, self.run.finished_at, self.run.report = state, timezone.now(), report
+        self.run.save(update_fields=["state", "finished_at", "report"])
 
 
 def _interrupted(same: dict[str, str], error_path: Path | None) -> ImportRun | None:

@@ -27,6 +27,10 @@ class ImportRun(models.Model):
     counts = models.JSONField(_("counts"), default=dict)
     #: How many lines, in the order in which they are applied, are committed.
     checkpoint = models.PositiveBigIntegerField(default=0)
+    #: How many lines will be applied in all; 0 until the file has been read.
+    total = models.PositiveBigIntegerField(default=0)
+    #: What was said of the run as a whole (``Result.report``), for whoever reads it later.
+    report = models.JSONField(default=dict)
     error_file = models.CharField(_("error file"), max_length=500, blank=True)
     #: Size of the error file at the checkpoint; what a killed run wrote behind it is cut off when it is resumed.
     error_bytes = models.PositiveBigIntegerField(default=0)

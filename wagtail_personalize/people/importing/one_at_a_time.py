@@ -1,7 +1,7 @@
 """Two imports at once would get into each other's way: the second is refused while the first is alive.
 
 A killed import frees the place at once when its process is known to be gone, and otherwise after some minutes without a
-sign of life.
+sign of life: its number may belong to another process by now.
 """
 
 import os
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from .models import ImportRun
 from .sources.contract import ImportRefused
 
-#: A run on another machine that has written nothing for so long is taken for dead.
+#: A run of another process that has written nothing for so long is taken for dead.
 SILENCE = timedelta(minutes=10)
 
 #: Keys of the runs in this process.
@@ -45,17 +45,20 @@ def refuse_second(run: ImportRun | None = None) -> None:
     if run is not None:
         others = others.filter(pk__lt=run.pk)
     for other in others:
-        if _is_alive(other):
+        if is_alive(other):
             raise ImportRefused(
                 _("The import of %(name)s is still running. Wait until it has ended.") % {"name": other.file_name}
             )
 
 
-def _is_alive(run: ImportRun) -> bool:
+def is_alive(run: ImportRun) -> bool:
+    """Is a process still at it, as far as can be known from here?"""
     host, _colon, pid = run.process.rpartition(":")
-    if host != socket.gethostname() or not pid.isdigit():
-        return run.seen_at is not None and run.seen_at > timezone.now() - SILENCE
-    return run.pk in _here if int(pid) == os.getpid() else _runs(int(pid))
+    here = host == socket.gethostname() and pid.isdigit()
+    if here and int(pid) == os.getpid():
+        return run.pk in _here
+    heard_of = run.seen_at is not None and run.seen_at > timezone.now() - SILENCE
+    return heard_of and (not here or _runs(int(pid)))
 
 
 def _runs(pid: int) -> bool:

@@ -16,7 +16,7 @@ from .dates import FORMATS, DateFormats
 from .error_file import ErrorFile, Problem, same_person, whole_line
 from .mapping.binding import Binding
 from .roster import Roster, RosterLine
-from .sources.contract import Line, PeopleSource, Unreadable
+from .sources.contract import SEVERAL, Line, PeopleSource, Unreadable
 
 #: How many lines are looked at to find out how dates are written.
 SAMPLE = 10_000
@@ -118,4 +118,6 @@ def staff_number(text: str, field: Field) -> str:
     """The staff number as it is stored, as text; a ``ValidationError`` when it cannot be one."""
     if not text:
         raise ValidationError(_("The staff number is missing."))
+    if SEVERAL in text:
+        raise ValidationError(_("There are several staff numbers here."))
     return str(field.clean(text, None))

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from .models import ImportRun
 
@@ -44,6 +44,8 @@ class Result:
     made: Counter[str] = field(default_factory=Counter)
     #: In a dry run: the sentence with which a real run would stop.
     would_stop: str = ""
+    #: Lines of which nobody can tell whom they are about: in full mode they keep everybody from being absent.
+    unidentified: int = 0
     error_file: Path | None = None
     run: ImportRun | None = None
 
@@ -52,3 +54,14 @@ class Result:
         room = max(MOST_NOTES - len(self.notes), 0)
         self.notes += sentences[:room]
         self.notes_left_off += len(sentences[room:])
+
+    def report(self, refusal: str = "") -> dict[str, Any]:
+        """What is to be told about the run beside its counts, as it is stored."""
+        return {
+            "lines": self.lines,
+            "statements": self.statements,
+            "notes": self.notes,
+            "notes_left_off": self.notes_left_off,
+            "made": dict(self.made),
+            "refusal": refusal,
+        }

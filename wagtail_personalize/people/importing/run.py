@@ -19,6 +19,7 @@ from .leaving import LeaversGuard, check_leavers
 from .mapping.binding import Binding, bind
 from .mapping.definition import Mapping
 from .models import ImportRun
+from .onlooker import Onlooker
 from .reading import Reading, find_date_formats, read
 from .results import Counts, Result
 from .roster import Roster
@@ -36,14 +37,16 @@ def import_people(
     error_path: Path | None = None,
     by: Any = None,
     progress: Progress = lambda done, total: None,
+    onlooker: Onlooker | None = None,
     today: date | None = None,
 ) -> Result:
     """Make the stored people agree with ``source``.
 
     ``mode`` is ``"changes"`` or ``"full"`` (who is not in the file has left). A dry run reads and compares all of it
     but writes nothing to the database. ``resume`` goes on with the last run of the same file if that was interrupted.
-    ``today`` decides which leave dates have come. Raises ``ImportRefused`` before anything is written when file,
-    mapping and site do not fit, and its subclass ``LeaversGuard`` when too many people would become inactive.
+    ``today`` decides which leave dates have come; ``onlooker`` sees each batch, as a preview does. Raises
+    ``ImportRefused`` before anything is written when file, mapping and site do not fit, and its subclass
+    ``LeaversGuard`` when too many people would become inactive.
     """
     full = ImportRun.Mode(mode) == ImportRun.Mode.FULL
     binding = bind(mapping, get_declaration(), source.columns, full=full)
@@ -51,11 +54,16 @@ def import_people(
     result.statements = [*source.statements(), *find_date_formats(source, binding)]
     history = None if dry_run else History.open(source, mapping, mode, error_path=error_path, by=by, resume=resume)
     result.run = history.run if history else None
-    with _recorded(history), Roster(binding.used_columns(source.columns)) as roster:
+    onlooker = onlooker or Onlooker()
+    if history:
+        onlooker.begun(history.run)
+    with _recorded(history, result), Roster(binding.used_columns(source.columns)) as roster:
         errors, reading = _read(source, binding, roster, result, history, today or timezone.localdate())
         if not (history and history.resumed):
             _guard(binding, roster, result, full=full, allow=allow_leavers)
-        applying = Applying(binding, roster, errors, result, history)
+        if history:
+            history.expect(len(roster))
+        applying = Applying(binding, roster, errors, result, history, onlooker)
         applying.apply_lines(progress)
         if full and _may_mark_absent(reading, result, allow_leavers):
             applying.apply_absent()
@@ -76,7 +84,7 @@ def _read(
         errors = ErrorFile(result.error_file)
         reading = read(source, binding, roster, errors, today)
         result.counts.rejected = errors.rejected
-    result.lines = reading.lines
+    result.lines, result.unidentified = reading.lines, reading.unidentified
     return errors, reading
 
 
@@ -107,16 +115,16 @@ def _may_mark_absent(reading: Reading, result: Result, allow: bool) -> bool:
 
 
 @contextmanager
-def _recorded(history: History | None) -> Iterator[None]:
+def _recorded(history: History | None, result: Result) -> Iterator[None]:
     """Write down how the run ended."""
-    state = ImportRun.State.INTERRUPTED
+    state, refusal = ImportRun.State.INTERRUPTED, ""
     try:
         yield
         state = ImportRun.State.FINISHED
-    except ImportRefused:
-        state = ImportRun.State.STOPPED
+    except ImportRefused as error:
+        state, refusal = ImportRun.State.STOPPED, str(error)
         raise
     finally:
         if history:
             with suppress(DatabaseError):
-                history.close(state)
+                history.close(state, result.report(refusal))

@@ -18,6 +18,7 @@ from ..birthdays import DayAndMonthField
 from ..changes import changed, suppressed
 from ..declaration import get_declaration
 from ..loading import has_photos
+from ..origins.writing import set_by
 
 PHOTO_FIELD = "new_photo"
 REMOVE_PHOTO_FIELD = "remove_photo"
@@ -85,7 +86,8 @@ class OwnProfileForm(forms.ModelForm):
                 self._save_m2m()
             if names := self._changed_attributes():
                 profiles = get_declaration().profile_model._base_manager.filter(pk=self.instance.pk)
-                changed(profiles, names, cause="profile")
+                with set_by("self"):
+                    changed(profiles, names, cause="profile")
         return self.instance
 
     @property

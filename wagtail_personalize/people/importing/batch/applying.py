@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import DataError, IntegrityError, reset_queries, router, transaction
 from django.utils.translation import gettext as _
 
-from wagtail_personalize.people.changes import changed, suppressed
+from wagtail_personalize.people.changes import changed, line_up, suppressed
+from wagtail_personalize.people.patience import patiently
 
 from ..error_file import ErrorFile
 from ..history import History
 from ..leaving import absent_users
 from ..mapping.binding import Binding
+from ..onlooker import Onlooker
 from ..ordering import in_batches, managers_first
 from ..results import Result
 from ..roster import Roster, RosterLine
@@ -32,8 +35,15 @@ class Applying:
     """Applies what a roster holds; without a history it is a dry run."""
 
     def __init__(
-        self, binding: Binding, roster: Roster, errors: ErrorFile, result: Result, history: History | None
+        self,
+        binding: Binding,
+        roster: Roster,
+        errors: ErrorFile,
+        result: Result,
+        history: History | None,
+        onlooker: Onlooker,
     ) -> None:
+        self._onlooker = onlooker
         self._binding = binding
         self._roster = roster
         self._errors = errors
@@ -49,16 +59,21 @@ class Applying:
         total = len(self._roster)
         progress(self.done, total)
         for positions in in_batches(managers_first(self._roster.managers()), self.done):
-            with self._transaction():
-                self._new = 0
-                for plan in self._apply(self._roster.lines(positions)):
-                    self._count(plan)
-                self.done += len(positions)
-                self._save()
+            patiently(partial(self._settle, positions), self._alias)
             if self._history:
                 self._statistics.grown(self._new)
             progress(self.done, total)
         self._result.made.update(name for name, _key in self._made)
+
+    def _settle(self, positions: list[int]) -> None:
+        """One batch. Nothing is counted before all of it is written, so it can be done again after a deadlock."""
+        with self._transaction():
+            plans = list(self._apply(self._roster.lines(positions)))
+            self._new = 0
+            for plan in plans:
+                self._count(plan)
+            self.done += len(positions)
+            self._save()
 
     def apply_absent(self) -> None:
         """Make those inactive whom no line names."""
@@ -69,16 +84,18 @@ class Applying:
                 [_("%s is not in the file but is staff or superuser, and stays active.") % user for user in kept]
             )
             if leaving:
-                with self._transaction():
-                    self._deactivate([user.pk for user in leaving])
-                    self._result.counts.left += len(leaving)
-                    self._result.counts.absent += len(leaving)
-                    self._save()
+                self._onlooker.absent(leaving)
+                patiently(partial(self._deactivate, [user.pk for user in leaving]), self._alias)
 
     def _deactivate(self, person_ids: list) -> None:
-        if self._history:
-            deactivate(person_ids, self._history.run)
-            changed(get_user_model()._base_manager.filter(pk__in=person_ids), cause="import")
+        with self._transaction():
+            if self._history:
+                line_up()
+                deactivate(person_ids, self._history.run)
+                changed(get_user_model()._base_manager.filter(pk__in=person_ids), cause="import")
+            self._result.counts.left += len(person_ids)
+            self._result.counts.absent += len(person_ids)
+            self._save()
 
     def _apply(self, lines: list[RosterLine]) -> Iterator[Plan]:
         """Plan and write. What the database refuses is tried again in halves, until the line to blame is alone."""
@@ -121,6 +138,7 @@ class Applying:
         self._result.note(plan.notes)
         self._made |= plan.made
         self._new += sum(draft.is_new for draft in plan.accepted)
+        self._onlooker.settled(plan)
 
     def _save(self) -> None:
         if self._history:

@@ -1,25 +1,30 @@
 """What a line changes about a person, set on the objects but not yet written."""
 
+from secrets import token_urlsafe
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils.translation import gettext as _
 
 from ..mapping.binding import Binding
 from .drafts import Draft
 
 
-def compare(draft: Draft, binding: Binding, departed: set[Any]) -> list[str]:
-    """Put what differs onto the user and the profile, remember which fields; returns what is to be told."""
+def compare(draft: Draft, binding: Binding, departed: set[Any], trusted: set[Any]) -> list[str]:
+    """Put what differs onto the user and the profile, remember which fields; returns what is to be told.
+
+    How somebody of the ``trusted`` signs in stays as it is.
+    """
     if draft.is_new:
         _make_person(draft, binding)
-    return _compare_values(draft) + _compare_manager(draft, binding) + _compare_activity(draft, departed)
+    return _compare_values(draft, trusted) + _compare_manager(draft, binding) + _compare_activity(draft, departed)
 
 
 def _make_person(draft: Draft, binding: Binding) -> None:
-    """Somebody new: nobody can sign in with a password that nobody has."""
+    """Somebody new: nobody can sign in with a password that nobody has (drawn at once, not letter by letter)."""
     draft.user = get_user_model()()
-    draft.user.set_unusable_password()
+    draft.user.password = f"{UNUSABLE_PASSWORD_PREFIX}{token_urlsafe(30)}"
     if draft.line.leaving:
         draft.user.is_active = False
     if not draft.new_profile:
@@ -28,22 +33,36 @@ def _make_person(draft: Draft, binding: Binding) -> None:
     draft.profile = binding.declaration.profile_model(**{number.name: number.to_python(draft.line.number)})
 
 
-def _compare_values(draft: Draft) -> list[str]:
+def moves_sign_in(draft: Draft) -> bool:
+    """Would this line change how somebody signs in who can sign in already?"""
+    return not draft.is_new and any(
+        target.is_sign_in and not _same(getattr(draft.user, target.field.attname), value)
+        for target, value in draft.values.items()
+    )
+
+
+def _compare_values(draft: Draft, trusted: set[Any]) -> list[str]:
     notes = []
-    protected = draft.protected
+    kept = draft.protected or draft.user.pk in trusted
     for target, value in draft.values.items():
         owner = draft.user if target.owner == "user" else draft.profile
         if _same(getattr(owner, target.field.attname), value):
             continue
-        if protected and target.is_sign_in:
+        if kept and target.is_sign_in:
             notes.append(
-                _("Line %(line)d: %(person)s is staff or superuser; their %(field)s stays as it is.")
+                _kept_sign_in(draft)
                 % {"line": draft.line.line, "person": draft.user, "field": target.field.verbose_name}
             )
             continue
         setattr(owner, target.field.attname, value)
         (draft.user_fields if target.owner == "user" else draft.profile_fields).add(target.field.name)
     return notes
+
+
+def _kept_sign_in(draft: Draft) -> str:
+    if draft.protected:
+        return _("Line %(line)d: %(person)s is staff or superuser; their %(field)s stays as it is.")
+    return _("Line %(line)d: %(person)s holds permissions on this site; their %(field)s stays as it is.")
 
 
 def _same(old: Any, new: Any) -> bool:

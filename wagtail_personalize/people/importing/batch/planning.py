@@ -17,7 +17,9 @@ from ..mapping.links import Link
 from ..mapping.text_templates import fill
 from ..models import Departure
 from ..roster import Roster, RosterLine
-from .comparing import compare
+from ..sources.contract import as_text
+from ..users import holding_rights
+from .comparing import compare, moves_sign_in
 from .conversion import convert
 from .drafts import Draft
 from .linked_objects import LinkedObjects
@@ -58,8 +60,9 @@ class Plan:
             if link.target.is_many:
                 compare_many(link, self.accepted)
         departed = _departed(self.accepted)
+        trusted = holding_rights(draft.user.pk for draft in self.accepted if moves_sign_in(draft))
         for draft in self.accepted:
-            self.notes += compare(draft, binding, departed)
+            self.notes += compare(draft, binding, departed, trusted)
         active = {draft.user.pk for draft in self.accepted if getattr(draft.user, "is_active", True)}
         self.reactivated = departed & active
 
@@ -91,7 +94,7 @@ def people_by_number(numbers: Iterable[str], binding: Binding) -> dict[str, Mode
 def _read_values(draft: Draft, binding: Binding) -> None:
     cells = draft.line.cells
     for bound in binding.columns:
-        text = cells.get(bound.column, "")
+        text = as_text(cells.get(bound.column, ""))
         given = bound.rule.values.get(text, text)
         if (bound.rule.only_new and not draft.is_new) or (given == "" and bound.rule.empty == "keep"):
             continue

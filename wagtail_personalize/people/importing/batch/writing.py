@@ -7,23 +7,24 @@ from django.contrib.auth import get_user_model
 from django.db import connections, router
 from django.db.models import Field, Model
 
-from wagtail_personalize.people.attributes import REPORTING_LINE
-from wagtail_personalize.people.changes import changed
-from wagtail_personalize.people.declaration import ProfileDeclaration
+from wagtail_personalize.people.changes import changed, line_up
 
 from ..mapping.binding import Binding
 from ..models import Departure, ImportRun
 from .drafts import Draft
 from .many_links import write_many
+from .origins import attributes_written, write_origins
 from .planning import Plan
 from .row_updates import update_rows
 
 
 def write(plan: Plan, binding: Binding, run: ImportRun) -> None:
     """Store what the accepted lines change. The caller holds the transaction."""
+    drafts = [draft for draft in plan.accepted if draft.changed]
+    if drafts or plan.reactivated:
+        line_up()
     if plan.reactivated:
         Departure.objects.filter(person__in=plan.reactivated).delete()
-    drafts = [draft for draft in plan.accepted if draft.changed]
     if not drafts:
         return
     new = [draft for draft in drafts if draft.is_new]
@@ -37,6 +38,7 @@ def write(plan: Plan, binding: Binding, run: ImportRun) -> None:
             write_many(link, drafts)
     _write_activity(drafts, run)
     _tell(drafts, binding)
+    write_origins(drafts, binding.declaration, run)
 
 
 def _create(drafts: list[Draft], binding: Binding) -> None:
@@ -100,17 +102,4 @@ def _tell(drafts: list[Draft], binding: Binding) -> None:
     declaration = binding.declaration
     people = get_user_model()._base_manager.filter(pk__in=[draft.user.pk for draft in drafts])
     everything = any(draft.is_new or draft.left or draft.came_back for draft in drafts)
-    changed(people, None if everything else _changed_attributes(drafts, declaration), cause="import")
-
-
-def _changed_attributes(drafts: list[Draft], declaration: ProfileDeclaration) -> set[str]:
-    """The declared attributes that read one of the fields that were written."""
-    paths = {f"{declaration.user}__{name}" for draft in drafts for name in draft.user_fields}
-    paths |= {name for draft in drafts for name in draft.profile_fields}
-    paths |= {link.target.field.name for draft in drafts for link in draft.many_changed}
-    names = {
-        attribute.name
-        for attribute in declaration.attributes
-        if any(f"{attribute.path}__".startswith(f"{path}__") for path in paths)
-    }
-    return names | ({REPORTING_LINE} if declaration.manager in paths else set())
+    changed(people, None if everything else attributes_written(drafts, declaration), cause="import")

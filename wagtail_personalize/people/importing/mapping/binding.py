@@ -88,7 +88,7 @@ def bind(
     binding = Binding(declaration, mapping)
     for column, rule in _column_rules(mapping):
         if column in present:
-            _add(binding, column, rule)
+            add_column(binding, column, rule)
     for name, rule in mapping.links.items():
         link = checked(Link(resolve(name, declaration), rule))
         if present.issuperset(link.columns):
@@ -105,7 +105,8 @@ def _column_rules(mapping: Mapping) -> Iterable[tuple[str, ColumnRule]]:
         yield CONSTANT, ColumnRule(to=name, values={"": value})
 
 
-def _add(binding: Binding, column: str, rule: ColumnRule) -> None:
+def add_column(binding: Binding, column: str, rule: ColumnRule) -> None:
+    """Bind one column; refuses what it cannot fill."""
     target = resolve(rule.to, binding.declaration)
     if target.is_link or target.is_many:
         binding.links.append(link_by_key(column, target, rule))

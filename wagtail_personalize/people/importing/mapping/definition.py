@@ -1,7 +1,7 @@
 """The mapping file: what the columns of an HR file mean. See ``docs/how-to/import-people.md`` for the format.
 
-``load_mapping`` reads TOML; ``Mapping.from_dict`` takes the same as a dictionary. Both refuse what they do not know, so
-that a misspelt key is never silently ignored. Whether the targets exist is found out later, by ``binding``.
+``load_mapping`` reads TOML or JSON; ``Mapping.from_dict`` takes the same as a dictionary. Both refuse what they do not
+know, so that a misspelt key is never silently ignored. Whether the targets exist is found out later, by ``binding``.
 """
 
 import hashlib
@@ -57,17 +57,24 @@ class Mapping:
 
 
 def load_mapping(path: Path | str) -> Mapping:
-    """The mapping in a TOML file."""
+    """The mapping in a TOML file, or in a JSON file when its name ends so."""
     try:
-        with Path(path).open("rb") as file:
-            return Mapping.from_dict(tomllib.load(file))
+        return Mapping.from_dict(parse_mapping(Path(path).name, Path(path).read_bytes()))
     except OSError as error:
         raise ImportRefused(
             _("The mapping file %(name)s cannot be read: %(error)s.") % {"name": path, "error": error.strerror}
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+
+
+def parse_mapping(name: str, content: bytes) -> dict[str, Any]:
+    """The dictionary that a mapping file is; its name says whether it is TOML or JSON."""
+    kind, parse = ("JSON", json.loads) if name.lower().endswith(".json") else ("TOML", tomllib.loads)
+    try:
+        return _table(parse(content.decode("utf-8-sig")), "")
+    except (ValueError, RecursionError) as error:
         raise ImportRefused(
-            _("The mapping file %(name)s is not valid TOML: %(error)s") % {"name": path, "error": error}
+            _("The mapping file %(name)s is not valid %(kind)s: %(error)s")
+            % {"name": name, "kind": kind, "error": error}
         ) from error
 
 

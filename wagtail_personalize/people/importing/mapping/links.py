@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_personalize.people.paths import end
 
+from ..sources.contract import as_text, values_of
 from .rules import LinkRule
 from .targets import Target
 
@@ -47,14 +48,18 @@ class Link:
 
     def keys(self, cells: Mapping[str, str]) -> list[Key]:
         """The objects that a line names: none, one, or for a many-valued field several."""
-        texts = [str(self.rule.values.get(text, text)) for text in (cells.get(column, "") for column in self.columns)]
+        given = [cells.get(column, "") for column in self.columns]
+        if self.target.is_many and len(given) == 1:
+            parts = dict.fromkeys(values_of(self._meant(given[0]), self.rule.separator))
+            return [(self._meant(part),) for part in parts if part]
+        texts = [self._meant(as_text(text)) for text in given]
         if self.rule.path:
-            steps = texts[0].split(self.rule.separator) if self.rule.separator else texts
+            steps = values_of(self._meant(given[0]), self.rule.separator) if self.rule.separator else texts
             return [key] if (key := tuple(step.strip() for step in steps if step.strip())) else []
-        if self.rule.separator:
-            parts = [part.strip() for part in texts[0].split(self.rule.separator)]
-            return [(str(self.rule.values.get(part, part)),) for part in dict.fromkeys(parts) if part]
         return [tuple(texts)] if any(texts) else []
+
+    def _meant(self, text: str) -> str:
+        return str(self.rule.values.get(text, text))
 
     def typed(self, key: Key) -> Key | None:
         """The key as the database has it ("007" → "7" for a number); ``None`` when it cannot be one."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_personalize.people.folding import fold
 
-from ..sources.contract import ImportRefused
+from ..sources.contract import ImportRefused, as_text
 
 FILTERS: dict[str, Callable[[str], str]] = {
     "lower": str.lower,
@@ -22,7 +22,7 @@ _PLACE = re.compile(r"\{([^{}]+?)(?::([a-z,]+))?\}")
 
 def fill(template: str, cells: Mapping[str, str]) -> str:
     """``template`` with each ``{column}`` or ``{column:filter,filter}`` replaced by the cell's text."""
-    return _PLACE.sub(lambda place: _filtered(cells.get(place[1], ""), place[2]), template).strip()
+    return _PLACE.sub(lambda place: _filtered(as_text(cells.get(place[1], "")), place[2]), template).strip()
 
 
 def columns_of(template: str) -> list[str]:

@@ -1,7 +1,8 @@
 """The contract between the import and a file format.
 
 A source yields the lines of one file in order, never the whole file at once, and can be read again from the start. To
-plug in a format, subclass ``PeopleSource``: the import itself knows nothing about bytes, delimiters or encodings.
+plug in a format, subclass ``PeopleSource``: the import itself knows nothing about bytes, delimiters or encodings. What
+every source has to keep is tested by ``tests/people/source_contract.py``.
 """
 
 from abc import ABC, abstractmethod
@@ -12,14 +13,29 @@ from dataclasses import dataclass
 MAX_COLUMNS = 200
 MAX_LINE_BYTES = 64 * 1024
 
+#: Stands between the values of a cell that has several, in formats that know lists: no character of any text (Unicode
+#: keeps it for programs).
+SEVERAL = "\ufdd1"
+
 
 class ImportRefused(Exception):
     """Nothing was imported; the message is a sentence that says why and what to do."""
 
 
+def values_of(cell: str, separator: str = "") -> list[str]:
+    """The values of a cell, where the format or the ``separator`` of a mapping divides them."""
+    parts = cell.split(SEVERAL)
+    return [value.strip() for part in parts for value in (part.split(separator) if separator else [part])]
+
+
+def as_text(cell: str) -> str:
+    """A cell as one text, for what holds a single value."""
+    return cell.replace(SEVERAL, "; ")
+
+
 @dataclass(frozen=True)
 class Line:
-    """One person of a file: the line it starts on, counted from 1, and the text of each column."""
+    """One person of a file: the line it starts on, counted from 1, and the text of every column."""
 
     number: int
     cells: dict[str, str]
@@ -52,7 +68,7 @@ class PeopleSource(ABC):
 
     @abstractmethod
     def lines(self) -> Iterator[Line | Unreadable]:
-        """Each line of the file in order; every call starts again from the first."""
+        """Each line of the file in order, no number twice; every call starts again from the first."""
 
     def statements(self) -> list[str]:
         """What was detected or is in force, as sentences for the person who imports."""

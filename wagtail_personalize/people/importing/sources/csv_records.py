@@ -13,7 +13,9 @@ from typing import TextIO
 from django.utils.translation import gettext as _
 
 from .contract import MAX_LINE_BYTES, ImportRefused
-from .csv_encoding import UNREADABLE
+from .encodings import UNREADABLE
+from .problems import nul_byte, too_long, unreadable_bytes
+from .text_file import limited_line
 
 #: A hostile file can make every line look like the start of a long one: how often lines may be read again, per line.
 PATIENCE = 20
@@ -69,23 +71,21 @@ class Records:
 
     def _give_up(self, first: int) -> Record:
         """Reject the first line of the record only."""
-        too_long = len(self._taken) == 1 and self._bytes > MAX_LINE_BYTES
+        one_line = len(self._taken) == 1 and self._bytes > MAX_LINE_BYTES
         self._given_back.extendleft(reversed(self._taken[1:]))
         self._read_again += len(self._taken) - 1
         if self._read_again > 100_000 + PATIENCE * first:
             raise ImportRefused(_("The quotation marks of this file do not match in too many lines to go on."))
         self._number = first
         self._start_reader()
-        return Record(first, [], _too_long() if too_long else _("The quotation marks of this line do not match."))
+        return Record(first, [], too_long() if one_line else _("The quotation marks of this line do not match."))
 
     def _problem(self, cells: list[str]) -> str:
         text = "".join(self._taken)
         if "\0" in text:
-            return _("The line contains a NUL byte.")
+            return nul_byte()
         if UNREADABLE in text:
-            return _("The line contains bytes that are not text in the encoding %(encoding)s.") % {
-                "encoding": self._text.encoding
-            }
+            return unreadable_bytes(self._text.encoding)
         if self.columns not in (None, len(cells)) and any(cell.strip() for cell in cells):
             return _("The line has %(found)d columns; the first line has %(expected)d.") % {
                 "found": len(cells),
@@ -106,11 +106,4 @@ class Records:
         self._number += 1
         if self._given_back:
             return self._given_back.popleft()
-        line = piece = self._text.readline(MAX_LINE_BYTES + 1)
-        while len(piece) > MAX_LINE_BYTES and not piece.endswith(("\n", "\r")):
-            piece = self._text.readline(MAX_LINE_BYTES + 1)
-        return line
-
-
-def _too_long() -> str:
-    return _("The line is longer than %(limit)d KiB.") % {"limit": MAX_LINE_BYTES // 1024}
+        return limited_line(self._text)

@@ -19,7 +19,7 @@ from wagtail_personalize.people.importing.mapping.definition import load_mapping
 from wagtail_personalize.people.importing.results import Result
 from wagtail_personalize.people.importing.run import import_people
 from wagtail_personalize.people.importing.sources.contract import ImportRefused
-from wagtail_personalize.people.importing.sources.csv_source import CsvSource
+from wagtail_personalize.people.importing.sources.formats import FORMATS, source_for
 
 #: Exit codes beside 0 (all lines imported) and 1 (refused).
 SOME_REJECTED = 3
@@ -27,11 +27,11 @@ TOO_MANY_LEAVERS = 4
 
 
 class Command(BaseCommand):
-    help = "Import people from an HR file (CSV) with a mapping file."
+    help = "Import people from an HR file (CSV, JSON or LDIF) with a mapping file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the CSV file")
-        parser.add_argument("--mapping", type=Path, required=True, help="the mapping file (TOML)")
+        parser.add_argument("file", type=Path, help="the file: CSV, JSON, JSON Lines or LDIF")
+        parser.add_argument("--mapping", type=Path, required=True, help="the mapping file (TOML or JSON)")
         parser.add_argument(
             "--mode",
             choices=["changes", "full"],
@@ -42,6 +42,9 @@ class Command(BaseCommand):
         parser.add_argument("--allow-leavers", action="store_true", help="go on when many people would become inactive")
         parser.add_argument("--resume", action="store_true", help="go on with the interrupted import of this file")
         parser.add_argument("--errors", type=Path, help="file for rejected lines; default: FILE.errors.csv")
+        parser.add_argument(
+            "--format", choices=list(FORMATS), help="default: by the name of the file, or its beginning"
+        )
         parser.add_argument("--encoding", help="for example utf-8 or cp1252; default: detected")
         parser.add_argument("--delimiter", help="for example ';' or 'tab'; default: detected")
         parser.add_argument("--date-format", help="for example %%d.%%m.%%Y; default: detected")
@@ -62,8 +65,9 @@ class Command(BaseCommand):
         if options["date_format"]:
             mapping = replace(mapping, date_format=checked_format(options["date_format"]))
         path = Path(options["file"])
-        source = CsvSource(
+        source = source_for(
             path,
+            format=options["format"] or "",
             encoding=options["encoding"] or mapping.encoding or None,
             delimiter=options["delimiter"] or mapping.delimiter or None,
         )

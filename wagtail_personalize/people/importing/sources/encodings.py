@@ -75,7 +75,7 @@ def known(encoding: str) -> str:
     try:
         codecs.lookup(encoding)
         "".encode(encoding)
-    except (LookupError, TypeError):
+    except (LookupError, TypeError, ValueError):  # a codec that reads nothing raises ``UnicodeError``
         raise ImportRefused(
             _("“%(encoding)s” is not an encoding. Examples: utf-8, cp1252, utf-16.") % {"encoding": encoding}
         ) from None

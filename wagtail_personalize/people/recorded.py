@@ -1,0 +1,13 @@
+"""The sections of this room on the page "What is recorded about me": account, values, reporting line, imports."""
+
+from .recorded_imports import DeparturesSection, ImportsByMeSection, ImportsSection
+from .recorded_profile import AccountSection, ProfileSection, ReportingLineSection
+
+__all__ = [
+    "AccountSection",
+    "DeparturesSection",
+    "ImportsByMeSection",
+    "ImportsSection",
+    "ProfileSection",
+    "ReportingLineSection",
+]
