@@ -1,17 +1,20 @@
 """What a browser sends when somebody edits a segment."""
 
 import json
+import re
 
 from tests.builders import user
+from tests.permissions import allowed
 from wagtail_personalize.segments.admin.builder.conversion import GROUP, STORED, to_blocks
 from wagtail_personalize.segments.admin.builder.fields import builder_for
 
 
-def segment_data(editor, name, rule, **fields):
+def segment_data(editor, name, rule, publish=True, **fields):
     """The POST data of the segment form, as sent by ``editor`` with the rule builder holding ``rule``."""
     plain = {"description": "", "category": "", "slug": "", "always_included": "[]", "always_excluded": "[]"}
+    action = {"action-publish": "action-publish"} if publish else {}
     lists = {key: json.dumps(value) for key, value in fields.items() if isinstance(value, list)}
-    return {"name": name, **plain, **fields, **lists, **rule_data(editor, rule)}
+    return {"name": name, **plain, **action, **fields, **lists, **rule_data(editor, rule)}
 
 
 def rule_data(editor, rule):
@@ -21,14 +24,16 @@ def rule_data(editor, rule):
     return {key: str(value) for key, value in pairs}
 
 
+def confirmed(client, url, data):
+    """Post the form and, when the editor is asked whether so much may change, answer yes."""
+    response = client.post(url, data)
+    asked = re.search(r'name="confirmed-impact" value="(\w+)"', response.content.decode())
+    return client.post(url, {**data, "confirmed-impact": asked.group(1)}) if asked else response
+
+
 def editor_with(*permissions, **fields):
     """A user who may enter the admin and has these permissions of the segments room."""
-    from django.contrib.auth.models import Permission
-
-    someone = user(**fields)
-    names = ["access_admin", *permissions]
-    someone.user_permissions.set(Permission.objects.filter(codename__in=names))
-    return type(someone).objects.get(pk=someone.pk)
+    return allowed(user(**fields), *permissions)
 
 
 def _group(raw, block, prefix):

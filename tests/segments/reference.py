@@ -1,11 +1,13 @@
 """What a rule means, once more: slow, obvious, person by person, and without a database query language.
 
-``matches`` is held against the compiled ``Q``. It reads the rule as ``SEMANTICS`` states it and shares only the folding
-of texts with the code that it checks.
+``matches`` is held against the compiled ``Q`` of a rule and ``is_in`` against the effective definition of a segment.
+They read rules as ``SEMANTICS`` states them and share only the folding of texts with the code that they check.
 """
 
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from wagtail_personalize.people.declaration import get_declaration
@@ -14,8 +16,25 @@ from wagtail_personalize.people.folding import fold
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
+@dataclass(frozen=True)
+class Definition:
+    """A segment: its rule, and the login names on its two lists."""
+
+    rule: dict
+    included: frozenset = frozenset()
+    excluded: frozenset = frozenset()
+
+
+def is_in(definition, profile, today, segments=None):
+    """Is this person in the segment? Exclude beats include, and who has left is in nothing."""
+    name = profile.user.username
+    if not profile.user.is_active or name in definition.excluded:
+        return False
+    return name in definition.included or matches(definition.rule, profile, today, segments)
+
+
 def matches(rule, profile, today, segments=None):
-    """Does this profile satisfy the rule? ``segments`` are rules by short name, without manual lists."""
+    """Does this profile satisfy the rule? ``segments`` are definitions, or mere rules, by short name."""
     if "all" in rule:
         return all(matches(part, profile, today, segments) for part in rule["all"])
     if "any" in rule:
@@ -28,12 +47,14 @@ def matches(rule, profile, today, segments=None):
 
 
 def special_matches(condition, profile, today, segments):
-    value = condition["value"]
+    value = condition.get("value")
     match condition["operator"]:
+        case "nobody":
+            return False
         case "in_segment":
-            return profile.user.is_active and matches(segments[value], profile, today, segments)
+            return is_in(defined(segments[value]), profile, today, segments)
         case "not_in_segment":
-            return not (profile.user.is_active and matches(segments[value], profile, today, segments))
+            return not is_in(defined(segments[value]), profile, today, segments)
         case "in_group":
             return value in [group.name for group in profile.user.groups.all()]
         case "not_in_group":
@@ -41,6 +62,13 @@ def special_matches(condition, profile, today, segments):
         case "reports_to":
             above = managers(profile)
             return value in [boss.user.username for boss in (above[:1] if condition["depth"] == "direct" else above)]
+        case "not_reports_to":
+            return not special_matches({**condition, "operator": "reports_to"}, profile, today, segments)
+
+
+def defined(segment):
+    """A mere rule stands for a segment without lists."""
+    return segment if isinstance(segment, Definition) else Definition(segment)
 
 
 def managers(profile):
@@ -69,7 +97,7 @@ def attribute_matches(condition, profile, today):
         days = [local_day(each) for each in values]
         return date_matches(operator, days, value, condition.get("unit"), today, attribute.yearless)
     if attribute.kind == "yes_no":
-        return value in values
+        return (value in values) == (operator == "is")
     if attribute.kind == "many":
         return many_matches(operator, values, value)
     return relation_matches(operator, values, value, attribute.key)
@@ -106,9 +134,13 @@ def text_matches(operator, values, value):
             return not any(wanted in each for each in values)
         case "starts_with":
             return any(each.startswith(wanted) for each in values)
+        case "does_not_start_with":
+            return not any(each.startswith(wanted) for each in values)
 
 
 def number_matches(operator, values, value):
+    value = [exactly(each) for each in value] if isinstance(value, list) else exactly(value)
+    values = [exactly(each) for each in values]
     match operator:
         case "is":
             return any(each == value for each in values)
@@ -124,18 +156,29 @@ def number_matches(operator, values, value):
             return any(each >= value for each in values)
         case "between":
             return any(value[0] <= each <= value[1] for each in values)
+        case "is_not_between":
+            return not any(value[0] <= each <= value[1] for each in values)
+
+
+def exactly(number):
+    """A number or one written out, as the fraction that its digits say."""
+    return Fraction(str(number))
 
 
 def date_matches(operator, days, value, unit, today, yearless):
     match operator:
         case "on":
             return any(day.isoformat() == value for day in days)
+        case "is_not_on":
+            return not any(day.isoformat() == value for day in days)
         case "before":
             return any(day.isoformat() < value for day in days)
         case "after":
             return any(day.isoformat() > value for day in days)
         case "between":
             return any(value[0] <= day.isoformat() <= value[1] for day in days)
+        case "is_not_between":
+            return not any(value[0] <= day.isoformat() <= value[1] for day in days)
         case "in_the_last":
             return any(moved(today, -value, unit) <= day <= today for day in days)
         case "more_than_ago":

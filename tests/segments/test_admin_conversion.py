@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.builders import user
 from tests.segments.declared import NAME
 from tests.segments.editing import editor_with, rule_data
-from tests.segments.test_rules_meaning import rules
+from tests.segments.test_rules_meaning import WRITTEN_NUMBERS, rules
 from tests.segments.test_rules_schema import conditions as odd_conditions
 from tests.segments.test_rules_schema import deep, json_values
 from wagtail_personalize.segments.admin.builder.conversion import GROUP, STORED, from_blocks, to_blocks
@@ -53,12 +53,27 @@ def types(raw):
     return [child["type"] for child in raw["items"]]
 
 
+def with_numbers(item):
+    """The same rule with numbers that are written as text as the numbers that the builder sends."""
+    if isinstance(item, list):
+        return [with_numbers(each) for each in item]
+    if isinstance(item, dict):
+        return {key: with_numbers(value) for key, value in item.items()}
+    return json.loads(item) if item in WRITTEN_NUMBERS else item
+
+
 class TestRoundTrip:
     @given(rule=rules)
     @settings(max_examples=150, deadline=None)
     def test_a_rule_that_is_sent_back_unchanged_is_unchanged(self, wide, rule):
+        rule = with_numbers(rule)
         assert sent(rule) == rule
         assert json.dumps(sent(rule), sort_keys=True) == json.dumps(rule, sort_keys=True)
+
+    @pytest.mark.parametrize(("written", "number"), [("2", 2), ("-1.50", -1.5)])
+    def test_a_number_written_as_text_comes_back_as_a_number(self, wide, written, number):
+        condition = {"attribute": "level", "operator": "between"}
+        assert sent({"all": [{**condition, "value": [written, 7]}]}) == {"all": [{**condition, "value": [number, 7]}]}
 
     @given(rule=rules)
     @settings(max_examples=50, deadline=None)
@@ -91,7 +106,7 @@ class TestShownAsStored:
             {"attribute": "department", "operator": "is", "value": ["x"]},
             {"attribute": "department", "operator": "is", "value": "x", "note": "mine"},
             {"attribute": "level", "operator": "is", "value": True},
-            {"attribute": "level", "operator": "is", "value": "5"},
+            {"attribute": "level", "operator": "is", "value": "five"},
             {"attribute": "hired", "operator": "on", "value": "yesterday"},
             {"all": [], "any": []},
             {"all": "everybody"},

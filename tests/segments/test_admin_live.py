@@ -1,7 +1,6 @@
 """What the editor learns while editing: sentence, size, names, and values to pick from."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
@@ -15,13 +14,6 @@ pytestmark = pytest.mark.django_db
 
 LEGAL = {"all": [{"attribute": "department", "operator": "is_one_of", "value": ["Legal"]}]}
 BIRTHDAY = {"all": [{"attribute": "birthday", "operator": "anniversary_within", "value": 7, "unit": "days"}]}
-
-
-@pytest.fixture
-def boss(client):
-    someone = get_user_model().objects.create_superuser("boss")
-    client.force_login(someone)
-    return someone
 
 
 @pytest.fixture
@@ -218,6 +210,17 @@ class TestValues:
         for source in ("person", "attribute.motto"):
             refused = client.get(reverse("personalize_segments:values"), {"source": source})
             assert refused.status_code in (302, 403)
+
+    def test_name_active_colleagues_whose_name_is_begun_which_is_logged(self, client, boss):
+        ada = person("ada", last_name="Lovelace")
+        person("gone", last_name="Lovelace", active=False)
+        for search in ("", "L", " L "):
+            assert values(client, "person", search) == []
+        assert not LookAt.objects.exists()
+
+        assert values(client, "person", "Lo") == [(str(ada.pk), "Lovelace")]
+        look = LookAt.objects.get()
+        assert (look.actor, look.kind, list(look.persons.all())) == (boss, "search", [ada])
 
     @pytest.mark.parametrize("source", ["", "attribute.gone", "nothing", "attribute."])
     def test_of_an_unknown_source_are_not_found(self, client, boss, source):

@@ -2,7 +2,9 @@
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests import builders
 from tests.intranet.models import Office, Skill, Staff, Unit
@@ -307,6 +309,38 @@ class TestCost:
             ada.save()
         assert not any("UNION ALL" in query["sql"] for query in captured.captured_queries)
         assert not Membership.objects.exists()
+
+
+class TestOrder:
+    """Writers take the lock of the memberships before any row of a person, as a refresh does."""
+
+    @staticmethod
+    def writes(action, within=transaction.atomic):
+        with CaptureQueriesContext(connection) as captured, within():
+            action()
+        asked = [query["sql"].replace("`", '"') for query in captured.captured_queries]
+        return [sql for sql in asked if sql.startswith(("INSERT", "UPDATE", "DELETE"))]
+
+    def test_of_saving_a_user(self):
+        ada = builders.person("ada", department="IT")
+        ada.is_active = False
+        assert "stateversion" in self.writes(ada.save)[0]
+
+    def test_of_saving_a_profile(self):
+        ada = builders.person("ada", department="IT")
+        ada.staff.department = "HR"
+        assert "stateversion" in self.writes(ada.staff.save)[0]
+
+    def test_of_deleting_a_user(self):
+        ada = builders.person("ada", department="IT")
+        assert "stateversion" in self.writes(ada.delete)[0]
+
+    def test_needs_no_lock_when_nothing_is_different(self):
+        ada = builders.person("ada", department="IT")
+        assert len(self.writes(ada.save)) == 1
+        assert len(self.writes(ada.staff.save)) == 1
+        ada.last_login = timezone.now()
+        assert len(self.writes(lambda: ada.save(update_fields=["last_login"]))) == 1
 
 
 class TestRefreshOfSome:

@@ -4,15 +4,20 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import datetime, time, timedelta
 from threading import Event
 
 import pytest
+import time_machine
 from django.db import close_old_connections, connection, connections, transaction
+from django.utils.timezone import get_default_timezone
 
 from tests import builders
 from tests.intranet.models import Staff
+from wagtail_personalize.segments import versions
 from wagtail_personalize.segments.changing import catch_up, changing_memberships
-from wagtail_personalize.segments.models import Membership, Segment
+from wagtail_personalize.segments.days import today
+from wagtail_personalize.segments.models import Membership, Segment, StateVersion
 from wagtail_personalize.segments.refresh import check, ensure_today, refresh
 
 pytestmark = [
@@ -76,6 +81,26 @@ class TestTwoRefreshes:
         builders.segment("IT")
         results = [threads(ensure_today) for _ in range(4)]
         assert sorted(result.result(timeout=30) for result in results) == [False, False, False, True]
+
+    def test_of_a_new_day_write_what_expired_once(self, threads):
+        yesterday = today() - timedelta(days=1)
+        for number in range(20):
+            builders.person(f"user-{number}", hired=yesterday)
+        condition = {"attribute": "hired", "operator": "in_the_last", "value": 0, "unit": "days"}
+        new = builders.segment("New", {"all": [condition]})
+        old = builders.segment("Old", {"all": [{"operator": "not_in_segment", "value": "new"}]})
+        with time_machine.travel(datetime.combine(yesterday, time(12), get_default_timezone()), tick=False):
+            refresh()
+        StateVersion.objects.filter(name=versions.DAY).update(number=yesterday.toordinal())
+        assert (new.memberships.count(), old.memberships.count()) == (20, 0)
+
+        results = [threads(ensure_today) for _ in range(3)]
+        process = start_process("refresh_segments")
+        output = process.communicate(timeout=120)
+        assert process.returncode == 0, output
+        assert [result.result(timeout=60) for result in results].count(True) <= 1
+        assert (new.memberships.count(), old.memberships.count()) == (0, 20)
+        assert list(new.past_memberships.values_list("end_cause", flat=True)) == ["day"] * 20
 
 
 class TestProfileAndRefresh:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.intranet.models import Staff
 from tests.segments import world
 from tests.segments.declared import WideProfile
-from tests.segments.reference import matches
+from tests.segments.reference import exactly, matches
 from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.segments.rules.compile import rule_q
 from wagtail_personalize.segments.rules.operators import Shape, operators_for
@@ -29,6 +29,7 @@ KEYS = {
     "groups": world.GROUPS,
     "skill_names": [*world.SKILLS, "PYTHON", "zurich"],
 }
+WRITTEN_NUMBERS = ["2.0", "-1.50", "3.0000001"]
 SEGMENTS = {
     "it": {"any": [{"attribute": "department", "operator": "is", "value": "it"}]},
     "not-it": {"none": [{"operator": "in_segment", "value": "it"}]},
@@ -52,7 +53,7 @@ def firm(django_db_setup, django_db_blocker):
 
 days = st.sampled_from(TODAYS)
 texts = st.sampled_from([*TEXTS, "z", "ö", "Ss", "o'n", "_", "\\", "100%"])
-numbers = st.sampled_from([-3, -2, -1.5, 0, 1, 2, 2.0, 2.5, 4, 5, 10**15, -(10**15)])
+numbers = st.sampled_from([-3, -2, -1.5, 0, 1, 2, 2.0, 2.5, 4, 5, 10**15, -(10**15), *WRITTEN_NUMBERS])
 units = st.sampled_from(["days", "weeks", "months", "years"])
 
 
@@ -60,11 +61,11 @@ def some(values):
     return st.lists(values, min_size=1, max_size=4)
 
 
-def ordered(values):
-    return st.lists(values, min_size=2, max_size=2).map(sorted)
+def ordered(values, key=None):
+    return st.lists(values, min_size=2, max_size=2).map(lambda ends: sorted(ends, key=key))
 
 
-def values_of_shape(shape, attribute):
+def values_of_shape(shape, attribute, texts=texts, days=days):
     keys = st.sampled_from(KEYS.get(attribute.name, ["?"]))
     match shape:
         case Shape.NONE:
@@ -76,7 +77,7 @@ def values_of_shape(shape, attribute):
         case Shape.NUMBER:
             value = numbers
         case Shape.NUMBER_RANGE:
-            value = ordered(numbers)
+            value = ordered(numbers, key=exactly)
         case Shape.DATE:
             value = days.map(date.isoformat)
         case Shape.DATE_RANGE:
@@ -99,18 +100,24 @@ def amounts(operator):
     )
 
 
-def conditions_on(attribute, operator):
-    values = amounts(operator) if operator.shape == Shape.AMOUNT else values_of_shape(operator.shape, attribute)
+def conditions_on(attribute, operator, **given):
+    is_amount = operator.shape == Shape.AMOUNT
+    values = amounts(operator) if is_amount else values_of_shape(operator.shape, attribute, **given)
     return values.map(lambda value: {"attribute": attribute.name, "operator": operator.name, **value})
 
 
-attribute_conditions = st.one_of(
-    [
-        st.one_of([conditions_on(attribute, operator) for operator in operators_for(attribute).values()])
-        for attribute in WideProfile.attributes
-        if attribute.name != "own_number"
-    ]
-)
+def conditions_on_any_attribute(**given):
+    """Each operator on each attribute; ``texts`` and ``days`` to ask for may be given."""
+    return st.one_of(
+        [
+            st.one_of([conditions_on(attribute, operator, **given) for operator in operators_for(attribute).values()])
+            for attribute in WideProfile.attributes
+            if attribute.name != "own_number"
+        ]
+    )
+
+
+attribute_conditions = conditions_on_any_attribute()
 special_conditions = st.one_of(
     st.fixed_dictionaries(
         {"operator": st.sampled_from(["in_segment", "not_in_segment"]), "value": st.sampled_from(list(SEGMENTS))}
@@ -120,7 +127,7 @@ special_conditions = st.one_of(
     ),
     st.fixed_dictionaries(
         {
-            "operator": st.just("reports_to"),
+            "operator": st.sampled_from(["reports_to", "not_reports_to"]),
             "value": st.integers(0, 12).map(lambda number: f"p{number}"),
             "depth": st.sampled_from(["direct", "any"]),
         }

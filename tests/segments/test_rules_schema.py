@@ -96,7 +96,12 @@ class TestValidate:
             (on("department", "is", value="\ud800"), "cannot be stored"),
             (on("department", "is", value="IT", unit="days"), "unit"),
             (on("department", "is_empty", value="IT"), "takes no value"),
-            (on("level", "is", value="5"), "must be a number"),
+            (on("level", "is", value="five"), "must be a number"),
+            (on("level", "is", value="1,5"), "must be a number"),
+            (on("level", "is", value="1e3"), "must be a number"),
+            (on("level", "is", value="٣"), "must be a number"),
+            (on("level", "is", value="10000000000000000"), "must be a number"),
+            (on("level", "between", value=["10", 9]), "must not be larger"),
             (on("level", "is", value=True), "must be a number"),
             (on("level", "is", value=nan), "must be a number"),
             (on("level", "is", value=-inf), "must be a number"),
@@ -127,7 +132,7 @@ class TestValidate:
         assert all(problem.sentence.endswith(".") for problem in found)
 
     def test_says_where(self):
-        rule = {"all": [IT, {"none": [IT, {"attribute": "level", "operator": "is", "value": "5"}]}]}
+        rule = {"all": [IT, {"none": [IT, {"attribute": "level", "operator": "is", "value": "five"}]}]}
 
         assert [problem.path for problem in validate(rule)] == [("all", 1, "none", 1)]
 

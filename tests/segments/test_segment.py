@@ -1,11 +1,16 @@
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
 
 from tests import builders
+from tests.intranet.models import Staff
 from wagtail_personalize.hookspecs import segment_changed
-from wagtail_personalize.segments import usage, versions
-from wagtail_personalize.segments.models import ManualMember, Segment
+from wagtail_personalize.segments import comparing, usage, versions
+from wagtail_personalize.segments.effective import effective_q
+from wagtail_personalize.segments.models import ManualMember, Membership, PastMembership, Segment
 from wagtail_personalize.segments.refresh import refresh
 from wagtail_personalize.segments.usage import SegmentInUse, Usage, where_used
 
@@ -226,17 +231,104 @@ class TestSelfChosen:
         assert builders.segment("Mottos", self.SELF).self_chosen
 
     @pytest.mark.usefixtures("restricting")
-    @pytest.mark.parametrize("objects", [Segment.objects, QuerySet(Segment)], ids=["ours", "plain"])
-    def test_is_noted_after_a_change_in_bulk_although_the_segment_restricts(self, objects):
+    def test_is_noted_after_a_change_in_bulk_that_nobody_could_refuse(self):
         segment, above = (
             builders.segment("restricting"),
             builders.segment("Above", {"all": [in_segment("restricting")]}),
         )
         before = versions.number_of(versions.SEGMENTS)
-        objects.filter(pk=segment.pk).update(rule=self.SELF)
+        QuerySet(Segment).filter(pk=segment.pk).update(rule=self.SELF)
         refresh()
         assert set(Segment.objects.filter(self_chosen=True)) == {segment, above}
         assert versions.number_of(versions.SEGMENTS) > before
+
+
+class TestUpdating:
+    """Many at once, as one would be saved."""
+
+    def test_moves_people(self):
+        ada = builders.person("ada", department="IT")
+        it = builders.segment("HR")
+        Segment.objects.filter(pk=it.pk).update(rule={"all": [department("IT")]})
+        assert list(it.people()) == [ada]
+
+    def test_refuses_a_draft_that_something_names(self):
+        builders.segment("IT")
+        builders.segment("Above", {"all": [in_segment("it")]})
+        with pytest.raises(SegmentInUse, match="Above"):
+            Segment.objects.filter(slug="it").update(live=False)
+        assert Segment.objects.get(slug="it").live
+        assert Segment.objects.filter(slug="above").update(live=False) == 1
+
+    @pytest.mark.parametrize("slug", ["other", Concat("slug", Value("-2"))])
+    def test_refuses_another_short_name_while_something_names_it(self, slug):
+        builders.segment("IT")
+        builders.segment("Above", {"all": [in_segment("it")]})
+        with pytest.raises(SegmentInUse, match="Above"):
+            Segment.objects.filter(slug="it").update(slug=slug)
+        assert Segment.objects.filter(slug="above").update(slug=slug) == 1
+
+    @pytest.mark.usefixtures("restricting")
+    def test_refuses_what_people_say_about_themselves_in_what_restricts(self):
+        builders.segment("Below")
+        builders.segment("restricting", {"all": [in_segment("below")]})
+        with pytest.raises(ValidationError, match="say about themselves"):
+            Segment.objects.filter(slug="below").update(rule=TestSelfChosen.SELF)
+        assert not Segment.objects.filter(self_chosen=True).exists()
+
+
+class TestCause:
+    @pytest.mark.parametrize("draft", [True, False])
+    def test_is_the_rule_for_a_segment_that_is_mended_together_with_its_lists(self, draft):
+        ada, bob = builders.person("ada", department="IT"), builders.person("bob")
+        it = builders.segment("IT", rule=None if draft else {"all": [in_segment("lost")]}, live=not draft)
+        assert it.broken
+        it.live, it.rule = True, {"all": [department("IT")]}
+        it.list_changes = {"include": [str(bob.pk)]}
+        it.save()
+        assert dict(Membership.objects.values_list("person", "cause")) == {ada.pk: "rule", bob.pk: "rule"}
+
+    def test_is_what_the_rule_names_for_a_segment_that_is_found_mended_with_a_profile(self):
+        ada, bob = builders.person("ada", office=None), builders.person("bob", department="HR")
+        it = builders.segment("IT", {"any": [department("HR"), in_segment("lost")]})
+        QuerySet(Segment).bulk_create([Segment(name="Lost", slug="lost", rule={"all": [department("Lost")]})])
+        ada.staff.department = "HR"
+        ada.staff.save()
+        causes = Membership.objects.filter(segment=it).values_list("person", "cause")
+        assert dict(causes) == {ada.pk: "names", bob.pk: "names"}
+
+
+class TestEnding:
+    def test_of_whoever_changed_meanwhile_leaves_a_past_membership(self, monkeypatch):
+        people = [builders.person(department="IT") for _ in range(3)]
+        it = builders.segment("IT")
+        insert = comparing.insert_select
+
+        def insert_and_lose(model, *args, **kwargs):
+            inserted = insert(model, *args, **kwargs)
+            if model is PastMembership:
+                Staff.objects.filter(user=people[1]).update(department="HR")
+            return inserted
+
+        monkeypatch.setattr(comparing, "insert_select", insert_and_lose)
+        Staff.objects.filter(user=people[0]).update(department="HR")
+        refresh([it])
+        assert PastMembership.objects.count() == 3 - Membership.objects.count() == 1
+
+    def test_costs_one_statement_when_nobody_left(self, django_assert_num_queries):
+        builders.person(department="IT")
+        it = builders.segment("IT")
+        surplus = comparing.surplus(it.pk, effective_q(it))
+        with django_assert_num_queries(1):
+            assert comparing.end(surplus, "rule") == 0
+
+    def test_of_many_goes_in_batches(self):
+        it = builders.segment("IT")
+        users = get_user_model().objects.bulk_create(get_user_model()(username=f"u{n}") for n in range(1_001))
+        rows = [Membership(segment=it, person=user, since=timezone.now()) for user in users]
+        Membership.objects.bulk_create(rows)
+        assert refresh([it]) == (0, 1_001)
+        assert PastMembership.objects.count() == 1_001
 
 
 class TestLists:

@@ -1,15 +1,18 @@
 """The optional cache that saves the query, with a real Redis."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.cache import caches
 from django.db import transaction
 
 from tests import builders
 from wagtail_personalize.hookspecs import audience_changed
-from wagtail_personalize.segments import versions
+from wagtail_personalize.segments import versions, watching
 from wagtail_personalize.segments.index import segment_index
+from wagtail_personalize.segments.refresh import refresh
 from wagtail_personalize.segments.state_query import StatePart
 from wagtail_personalize.segments.viewer import Viewer
 
@@ -75,6 +78,21 @@ class TestSharedCache:
         ada.staff.department = "HR"
         ada.staff.save()
         assert ask(ada) == {"hr"}
+
+    def test_forgets_what_the_rules_said_of_a_person_although_no_stored_membership_changed(self, ada, monkeypatch):
+        monkeypatch.setattr(watching, "MOST_QUERIES", 0)
+        with time_machine.travel("2026-03-10T11:00:00+00:00", tick=False) as clock:
+            ada.staff.hired = date(2025, 12, 10)
+            ada.staff.save()
+            rule = {"attribute": "hired", "operator": "in_the_last", "value": 90, "unit": "days"}
+            new = builders.segment("New", {"all": [rule]})
+            refresh()
+            clock.move_to("2026-03-11T11:00:00+00:00")
+            assert not Viewer.for_person(ada).is_in("new")
+            ada.staff.hired = date(2026, 3, 1)
+            ada.staff.save()
+            assert new.memberships.count() == 1
+            assert Viewer.for_person(ada).is_in("new")
 
     def test_forgets_with_every_change_of_a_segment(self, ada):
         segment = segment_index().by_slug["it"]

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from time import sleep
 from typing import TypeVar
 
-from django.db import OperationalError, connections, router, transaction
+from django.db import router, transaction
 
+from wagtail_personalize.people import patience
 from wagtail_personalize.people.attributes import Tree
 from wagtail_personalize.people.closure import rebuild_reporting_line, rebuild_tree
 from wagtail_personalize.people.declaration import get_declaration
@@ -16,9 +16,6 @@ from . import versions
 from .models import Membership
 
 T = TypeVar("T")
-
-#: How often a refresh tries each step before it fails.
-ATTEMPTS = 5
 
 
 @contextmanager
@@ -30,20 +27,15 @@ def changing_memberships() -> Iterator[None]:
 
 
 def patiently(action: Callable[[], T]) -> T:
-    """Do ``action``, a transaction of its own, again when the database gave up on it: after a deadlock, or because
-    another process held its lock for longer than the database waits."""
-    for attempt in range(1, ATTEMPTS):
-        try:
-            return action()
-        except OperationalError:
-            if connections[router.db_for_write(Membership)].in_atomic_block:
-                raise
-            sleep(attempt / 10)
-    return action()
+    """Do ``action``, a transaction of its own, again when the database gave up on it."""
+    return patience.patiently(action, router.db_for_write(Membership))
 
 
 def catch_up() -> None:
     """Make the tables that rules are compiled against right for all people, whatever was told of changes."""
+    from .journeys.changing import follow_everybody
+    from .series.following import follow_all
+
     declaration = get_declaration()
     if declaration is None:
         return
@@ -53,3 +45,5 @@ def catch_up() -> None:
             if isinstance(attribute, Tree):
                 rebuild_tree(attribute)
         rebuild_reporting_line()
+        follow_all()
+        follow_everybody()

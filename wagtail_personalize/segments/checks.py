@@ -1,4 +1,4 @@
-"""System checks: wrong wiring of the viewer is told at start-up, with what to do."""
+"""System checks: wrong wiring of the viewer and of condition types is told at start-up, with what to do."""
 
 from collections.abc import Iterator
 from inspect import isclass
@@ -13,6 +13,8 @@ from django.utils.module_loading import import_string
 from wagtail_personalize.conf import get_settings
 
 from .middleware import ViewerMiddleware
+from .rules import conditions
+from .rules.conditions.registering import faults_of_watches
 
 _VIEWER = "wagtail_personalize.segments.middleware.ViewerMiddleware"
 #: Caches that other processes do not see, or that keep nothing.
@@ -21,7 +23,7 @@ _PRIVATE_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
 
 def check_segments(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """All checks of this room."""
-    return [*_middleware(), *_shared_cache()]
+    return [*_middleware(), *_shared_cache(), *_condition_types()]
 
 
 def _middleware() -> Iterator[CheckMessage]:
@@ -63,6 +65,17 @@ def _shared_cache() -> Iterator[CheckMessage]:
             " was lost would live on in them.",
             hint="Use a cache that all processes share, such as Redis or Memcached, or leave SHARED_CACHE out.",
             id="personalize_segments.E005",
+        )
+
+
+def _condition_types() -> Iterator[CheckMessage]:
+    known = set(conditions.all_types().values())
+    found = [*conditions.refused, *(sentence for one in known for sentence in faults_of_watches(one))]
+    for sentence in sorted(found):
+        yield Error(
+            sentence,
+            hint="See the page “Own condition types” of the documentation.",
+            id="personalize_segments.E006",
         )
 
 

@@ -4,9 +4,10 @@
 segment is saved or refreshed, and every process hears of a change through the ``segments`` version.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -14,10 +15,10 @@ from django.db.models import Q
 from django.utils import translation
 
 from . import versions
-from .effective import effective_qs
+from .effective import Definitions
 from .models import Segment
 from .rules.broken import BrokenRule
-from .rules.dependencies import dependencies, load_named
+from .rules.dependencies import Named, dependencies, load_named
 
 #: Fields that follow from the rule.
 DERIVED = ("mentions", "depends_on_date", "self_chosen", "broken")
@@ -25,16 +26,26 @@ DERIVED = ("mentions", "depends_on_date", "self_chosen", "broken")
 
 @dataclass(frozen=True)
 class Meaning:
-    """A segment with its definition, ``None`` when it is broken, and what its derived fields should say."""
+    """A segment with what its derived fields should say."""
 
     segment: Segment
-    q: Q | None
     flags: dict[str, Any]
+    definitions: Definitions | None
+
+    @cached_property
+    def q(self) -> Q | None:
+        """Its definition, ``None`` when it is broken; compiled when it is asked for."""
+        outcome = None if self.is_broken else self.definitions.outcome(self.segment.slug)
+        return outcome if isinstance(outcome, Q) else None
+
+    @property
+    def is_broken(self) -> bool:
+        return bool(self.flags["broken"])
 
     @property
     def is_mended(self) -> bool:
         """Whether the segment was broken so far and means something again."""
-        return self.q is not None and bool(self.segment.broken)
+        return bool(self.segment.broken) and not self.is_broken
 
     @property
     def changed_flags(self) -> dict[str, Any]:
@@ -42,16 +53,38 @@ class Meaning:
         return {name: value for name, value in self.flags.items() if getattr(self.segment, name) != value}
 
 
+@dataclass(frozen=True)
+class Understanding:
+    """What segments mean on one day, and what was looked up for it."""
+
+    meanings: list[Meaning]
+    #: ``None`` when the site has declared no profiles.
+    definitions: Definitions | None
+    #: The segments and all that they name, by short name.
+    named: Mapping[str, Named]
+
+
 def meanings(segments: Iterable[Segment], day: date) -> list[Meaning]:
-    """The meanings of many segments, with a number of queries that does not depend on how many there are.
+    """The meanings of many segments, with a number of queries that does not depend on how many there are."""
+    return understand(segments, day).meanings
+
+
+def understand(segments: Iterable[Segment], day: date) -> Understanding:
+    """The meanings of many segments, and how they came about.
 
     Sentences about what is broken are kept in the language of the site, not of whoever caused it.
     """
     segments = list(segments)
+    given = {segment.slug: Named(segment.pk, segment.rule, segment.live) for segment in segments}
+    known = load_named((segment.rule for segment in segments), given) | given
     with translation.override(settings.LANGUAGE_CODE):
-        outcomes = effective_qs(segments, day)
-    known = load_named(segment.rule for segment in segments)
-    return [_meaning(segment, outcomes[segment.slug], known) for segment in segments]
+        try:
+            definitions = Definitions(day)
+            definitions.check(given, known)
+        except BrokenRule as broken:
+            return Understanding([_meaning(segment, broken, None, known) for segment in segments], None, known)
+    found = ((segment, definitions.problem(segment.slug)) for segment in segments)
+    return Understanding([_meaning(*each, definitions, known) for each in found], definitions, known)
 
 
 def store_flags(found: Iterable[Meaning]) -> None:
@@ -65,8 +98,9 @@ def store_flags(found: Iterable[Meaning]) -> None:
         versions.grow(versions.SEGMENTS)
 
 
-def _meaning(segment: Segment, outcome: Q | BrokenRule, known: dict) -> Meaning:
+def _meaning(
+    segment: Segment, problem: BrokenRule | None, definitions: Definitions | None, known: Mapping[str, Named]
+) -> Meaning:
     on = dependencies(segment.rule, known)
-    broken = outcome.sentence if isinstance(outcome, BrokenRule) else ""
-    flags = (sorted(on.mentions), on.depends_on_date, on.self_chosen, broken)
-    return Meaning(segment, None if broken else outcome, dict(zip(DERIVED, flags, strict=True)))
+    flags = (sorted(on.mentions), on.depends_on_date, on.self_chosen, problem.sentence if problem else "")
+    return Meaning(segment, dict(zip(DERIVED, flags, strict=True)), definitions)

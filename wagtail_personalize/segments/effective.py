@@ -16,8 +16,9 @@ from wagtail_personalize.people.batches import batches
 from wagtail_personalize.people.declaration import ProfileDeclaration, get_declaration
 
 from .models import ManualMember, Segment
-from .rules.compile import BrokenRule, Compiler, nesting
+from .rules.compile import BrokenRule, Compiler
 from .rules.dependencies import Named, in_order, load_named, segments_named
+from .rules.nesting import OF_LISTS, nesting
 from .rules.schema import Problem, validate
 from .rules.structure import conditions_in
 
@@ -39,7 +40,7 @@ def effective_q(segment: Segment, today: date | None = None) -> Q:
 
 def effective_qs(segments: Iterable[Segment], today: date | None = None) -> dict[str, Outcome]:
     """The definitions of many segments by short name, or why one has none; shares all look-ups."""
-    given = {segment.slug: Named(segment.pk, segment.rule) for segment in segments}
+    given = {segment.slug: Named(segment.pk, segment.rule, segment.live) for segment in segments}
     try:
         definitions = Definitions(today)
     except BrokenRule as broken:
@@ -86,10 +87,13 @@ def raised(outcome: Outcome) -> Q:
 
 
 class Definitions:
-    """Compiles segments after those that they name, each once."""
+    """Finds out which segments mean anything, and compiles them after those that they name, each once."""
 
     def __init__(self, today: date | None = None) -> None:
-        self.compiler = Compiler(today)
+        self.compiler = Compiler(today, self._compile)
+        #: Short name → what the rule means by itself, for rules that were compiled.
+        self.rules: dict[str, Q] = {}
+        self._named: dict[str, Named] = {}
         self._people = people(self.compiler.declaration)
         self._manual: set[tuple[int, str]] = set()
         #: Short name → number of conditions in all.
@@ -100,31 +104,88 @@ class Definitions:
         self.add(load_named([rule]))
         self.compiler.announce([rule])
         q = self.compiler.rule(rule)
-        self._size(rule, q)
+        self._size(rule)
+        _refuse_deep(nesting(q))
         return q
 
-    def add(self, given: Mapping[str, Named]) -> None:
-        """Compile these segments and all that they name."""
-        segments = load_named((named.rule for named in given.values()), given) | given
+    def add(self, given: Mapping[str, Named], known: Mapping[str, Named] | None = None) -> None:
+        """Compile these segments and all that they name, which ``known`` may hold already."""
+        for slug in self.check(given, known):
+            self._define(slug)
+
+    def check(self, given: Mapping[str, Named], known: Mapping[str, Named] | None = None) -> list[str]:
+        """Find out which of these segments and of those that they name mean anything; compiled when asked for.
+
+        Returns the short names of all, each after those that it names.
+        """
+        if known is None:
+            known = load_named((named.rule for named in given.values()), given)
+        segments = {**known, **given}
+        self._named |= segments
         self.compiler.announce(named.rule for named in segments.values())
         self._load_manual([named.pk for named in segments.values() if named.pk])
         circular = BrokenRule(_("Segments name each other in a circle. Remove one of the names."))
-        self.compiler.segments |= dict.fromkeys(segments, circular)
-        for slug in in_order(segments):
-            self.compiler.segments[slug] = self._outcome(slug, segments[slug])
+        self.compiler.checked |= dict.fromkeys(segments, circular)
+        for slug in segments:
+            self.compiler.segments.pop(slug, None)
+        order = in_order(segments)
+        for slug in order:
+            self.compiler.checked[slug] = self._checked(slug, segments[slug])
+        return [*order, *(segments.keys() - order)]
 
-    def _outcome(self, slug: str, named: Named) -> Outcome:
+    def problem(self, slug: str) -> BrokenRule | None:
+        """Why this segment, which was checked, means nothing; ``None`` when it means something."""
+        found = self.compiler.checked[slug]
+        return found if isinstance(found, BrokenRule) else None
+
+    def outcome(self, slug: str) -> Outcome:
+        """The ``Q`` of this segment, which was checked, or why it has none."""
+        if slug not in self.compiler.segments:
+            self._compile(slug)
+        return self.compiler.segments[slug]
+
+    def has_list(self, pk: int | None, always: str) -> bool:
+        """Does anybody stand on this list of the segment?"""
+        return (pk, always) in self._manual
+
+    def _checked(self, slug: str, named: Named) -> int | BrokenRule:
+        """How deep the definition nests at most, or why there is none."""
+        if not named.live:
+            return BrokenRule(_("The segment “%(name)s” is a draft. Publish it first.") % {"name": slug})
         try:
-            q = self._effective(named.pk, self.compiler.rule(named.rule))
-            self._sizes[slug] = self._size(named.rule, q)
-            return q
+            deepest = self.compiler.check(named.rule) + OF_LISTS + nesting(self._people)
+            self._sizes[slug] = self._size(named.rule)
+            if deepest > DEEPEST_IN_ALL:
+                deepest = nesting(self._defined(slug, named))
+                _refuse_deep(deepest)
+            return deepest
         except BrokenRule as broken:
             return broken
 
+    def _compile(self, slug: str) -> None:
+        """Define this segment after those that it names, as far as they are not defined yet."""
+        if self.problem(slug):
+            self._define(slug)
+            return
+        needed = load_named([self._named[slug].rule], self._named) | {slug: self._named[slug]}
+        for each in in_order({name: needed[name] for name in needed.keys() - self.compiler.segments}):
+            self._define(each)
+
+    def _define(self, slug: str) -> None:
+        """Put the outcome where the compiler looks for it."""
+        try:
+            self.compiler.segments[slug] = self.problem(slug) or self._defined(slug, self._named[slug])
+        except BrokenRule as broken:
+            self.compiler.segments[slug] = broken
+
+    def _defined(self, slug: str, named: Named) -> Q:
+        rule = self.rules[slug] = self.compiler.sound_rule(named.rule)
+        return self._effective(named.pk, rule)
+
     def _effective(self, pk: int | None, rule: Q) -> Q:
-        if (pk, ManualMember.Always.INCLUDE) in self._manual:
+        if self.has_list(pk, ManualMember.Always.INCLUDE):
             rule = rule | self._listed(pk, ManualMember.Always.INCLUDE)
-        if (pk, ManualMember.Always.EXCLUDE) in self._manual:
+        if self.has_list(pk, ManualMember.Always.EXCLUDE):
             rule = rule & ~self._listed(pk, ManualMember.Always.EXCLUDE)
         return rule & self._people
 
@@ -137,8 +198,8 @@ class Definitions:
             rows = ManualMember.objects.filter(segment__in=some).order_by()
             self._manual.update(rows.values_list("segment", "always").distinct())
 
-    def _size(self, rule: Any, q: Q) -> int:
-        """The number of conditions in all; raises ``BrokenRule`` where the rule is too large or too deep."""
+    def _size(self, rule: Any) -> int:
+        """The number of conditions in all; raises ``BrokenRule`` where there are too many."""
         number = sum(1 for _condition in conditions_in(rule))
         number += sum(self._sizes.get(slug, 0) for slug in segments_named(rule))
         if number > MOST_CONDITIONS_IN_ALL:
@@ -146,6 +207,9 @@ class Definitions:
                 _("The rule and the segments it names have more than %(number)d conditions in all.")
                 % {"number": MOST_CONDITIONS_IN_ALL}
             )
-        if nesting(q) > DEEPEST_IN_ALL:
-            raise BrokenRule(_("The rule and the segments it names are nested too deeply in all."))
         return number
+
+
+def _refuse_deep(deepest: int) -> None:
+    if deepest > DEEPEST_IN_ALL:
+        raise BrokenRule(_("The rule and the segments it names are nested too deeply in all."))

@@ -1,13 +1,14 @@
 """A person's segments on a day for which nothing was refreshed yet.
 
-Until the nightly command has run, what depends on the date is answered by the rules for this one person, in one
-statement and without writing. Compiling the rules takes longer than running them, so a process keeps the statement
-for a while; it says who is meant only when it runs.
+Until the nightly command has run, a viewer for whom nothing has expired is in the stored segments (see ``watching``);
+for anybody else, what depends on the date is answered by the rules for this one person, in one statement and without
+writing. Compiling the rules takes longer than running them, so a process keeps the statement for a while; it says who
+is meant only when it runs.
 """
 
 from datetime import date
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import router
 from django.db.models import Q
@@ -15,11 +16,17 @@ from django.db.models.expressions import RawSQL
 
 from wagtail_personalize.people.declaration import ProfileDeclaration, get_declaration
 
-from . import shared_cache
+from . import shared_cache, versions
 from .answers import Statement, rows_of, statements
+from .days import today
 from .deriving import meanings
+from .index import segment_index
 from .models import Membership, Segment
 from .state_query import person_parameter
+from .watching import EXPIRED, keep_watch
+
+if TYPE_CHECKING:
+    from .viewer import Viewer
 
 #: Seconds after which rules are compiled anew: the objects that they name may have been given other names.
 LIFETIME = 60
@@ -34,6 +41,18 @@ class _Kept(NamedTuple):
 
 
 _kept = _Kept((-1, date.min, None, ""), 0, [])
+
+
+def right_today(viewer: "Viewer", stored: frozenset[int]) -> frozenset[int]:
+    """The ids of the viewer's segments today; ``stored`` is what the last refreshed day left."""
+    reached, version = viewer.version(versions.DAY), viewer.version(versions.SEGMENTS)
+    if viewer.watch and viewer.watch.tells(reached, version) and not viewer.found(EXPIRED):
+        return stored
+    dated = segment_index(viewer).dated
+    if not dated:
+        return stored
+    keep_watch(reached, version)
+    return (stored - dated) | segments_today(viewer._person_id, version, today())
 
 
 def segments_today(person_id: Any, version: int, day: date) -> frozenset[int]:

@@ -86,6 +86,11 @@ def segment_index(at: "Viewer | int | None" = None) -> SegmentIndex:
     return index
 
 
+def newest_index() -> SegmentIndex:
+    """What this process looked at last, without asking: for receivers that run after one that asked."""
+    return _latest
+
+
 def _load(version: int) -> SegmentIndex:
     rows = Segment.objects.order_by("pk").values_list(
         "pk", "uuid", "slug", "broken", "depends_on_date", "self_chosen", "mentions"

@@ -1,7 +1,8 @@
 """Segments and who is in them.
 
 A segment's rule *is* its definition: it compiles to one ``Q`` over the site's profile model (``rules/compile.py``).
-``Membership`` is the stored result of that ``Q`` and is written only by ``refresh.py``, in sets.
+``Membership`` is the stored result of that ``Q`` and is written only by ``refresh.py``, in sets; what ended becomes a
+``PastMembership``, so the members of any day can be told.
 """
 
 import uuid
@@ -13,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import DraftStateMixin, RevisionMixin
 
 from .querysets import ManualMemberQuerySet, SegmentQuerySet
 
@@ -22,6 +24,14 @@ class SegmentCategory(models.Model):
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    #: Whoever may manage segments may always use them; this is about those who only target content.
+    groups = models.ManyToManyField(
+        "auth.Group",
+        verbose_name=_("may be used by"),
+        blank=True,
+        related_name="+",
+        help_text=_("Editors in these groups may choose the segments of this category; without any, all editors may."),
+    )
 
     class Meta:
         verbose_name = _("segment category")
@@ -32,11 +42,30 @@ class SegmentCategory(models.Model):
         return self.name
 
 
-class Segment(models.Model):
+class Cause(models.TextChoices):
+    """Why a membership began or ended."""
+
+    RULE = "rule", _("rule changed")
+    PROFILE = "profile", _("profile changed")
+    IMPORT = "import", _("import")
+    BULK = "bulk", _("many profiles changed")
+    MANUAL = "manual", _("list of named people changed")
+    DAY = "day", _("a day began")
+    NAMES = "names", _("something that the rule names changed")
+    REFRESH = "refresh", _("found by the refresh")
+
+
+class Segment(DraftStateMixin, RevisionMixin, models.Model):
     """A named, rule-defined group of people.
 
-    Saving or deleting one brings the stored memberships up to date in the same transaction (``saving.py``).
+    A draft (``live`` is false) has no members and counts as broken wherever it is named, so it fails closed. Saving or
+    deleting one brings the stored memberships up to date in the same transaction (``saving.py``).
     """
+
+    #: What an editor changed in the lists of named people, until this version is saved for good (``list_changes.py``).
+    list_changes: dict[str, list[str]] | None = None
+    #: Whether the rule may be unfinished: nobody is in a draft, so it may wait to be understood until it is published.
+    may_be_unfinished = False
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=150, unique=True)
@@ -62,7 +91,10 @@ class Segment(models.Model):
         verbose_name = _("segment")
         verbose_name_plural = _("segments")
         ordering = ["name"]
-        permissions = [("view_members", _("Can see who is in a segment"))]
+        permissions = [
+            ("view_members", _("Can see who is in a segment")),
+            ("publish_segment", _("Can publish segments")),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -77,16 +109,42 @@ class Segment(models.Model):
 
         return delete_segments([self], lambda: super(Segment, self).delete(*args, **kwargs))
 
+    def publish(self, *args: Any, **kwargs: Any) -> Any:
+        """Wagtail tells of this in the history."""
+        from .log_entries import told_elsewhere
+
+        with told_elsewhere():
+            return super().publish(*args, **kwargs)
+
+    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
+        """Wagtail tells of this in the history."""
+        from .log_entries import told_elsewhere
+
+        with told_elsewhere():
+            return super().unpublish(*args, **kwargs)
+
     def clean(self) -> None:
         """Refuse a rule without meaning, a short name that other rules would miss, and a hole in a restriction."""
         from .effective import problems
         from .saving import refuse_rename, refuse_tainted_rule
 
         super().clean()
+        refuse_rename(self)
+        if self.may_be_unfinished:
+            return
         if found := problems(self.rule, slug=self.slug):
             raise ValidationError({"rule": [problem.sentence for problem in found]})
-        refuse_rename(self)
         refuse_tainted_rule(self)
+
+    def serializable_data(self) -> dict[str, Any]:
+        """A version also keeps what it would change in the lists of named people."""
+        data = super().serializable_data()
+        return {**data, "list_changes": self.list_changes} if self.list_changes else data
+
+    def with_content_json(self, content: dict[str, Any]) -> "Segment":
+        version = super().with_content_json(content)
+        version.list_changes = content.get("list_changes") if self.live else None
+        return version
 
     def people(self) -> models.QuerySet:
         """The users in this segment today."""
@@ -160,12 +218,31 @@ class Membership(models.Model):
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     since = models.DateTimeField()
+    cause = models.CharField(max_length=10, choices=Cause, default=Cause.REFRESH)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "segment"], name="personalize_membership_once")]
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.segment_id}"
+
+
+class PastMembership(models.Model):
+    """A membership that ended: from when to when, and why it began and ended."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="past_memberships")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    cause = models.CharField(max_length=10, choices=Cause)
+    until = models.DateTimeField()
+    end_cause = models.CharField(max_length=10, choices=Cause)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["segment", "until"], name="personalize_past_segment")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} was in {self.segment_id}"
 
 
 class StateVersion(models.Model):
@@ -181,3 +258,8 @@ class StateVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.number}"
+
+
+from .journeys.models import Journey, PersonStage, Stage, WatchedValue  # noqa: E402,F401
+from .personas.models import ExamplePerson, Persona, PersonaTopic  # noqa: E402,F401
+from .series.models import SegmentSeries, SeriesValue  # noqa: E402,F401

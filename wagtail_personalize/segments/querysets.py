@@ -23,10 +23,13 @@ class SegmentQuerySet(models.QuerySet):
     delete.queryset_only = True
 
     def update(self, **values: Any) -> int:
-        """Like any update; what the rules or short names make of it is worked out for all segments."""
+        """Like any update; what the rules or short names make of it is worked out for all segments.
+
+        Refuses what saving each of them would refuse.
+        """
         from .saving import update_segments
 
-        return update_segments(values, lambda: super(SegmentQuerySet, self).update(**values))
+        return update_segments(self, values, lambda: super(SegmentQuerySet, self).update(**values))
 
     update.alters_data = True
 

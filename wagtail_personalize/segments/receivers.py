@@ -6,6 +6,7 @@ from typing import Any
 from . import shared_cache, versions
 from .changing import changing_memberships
 from .index import segment_index
+from .journeys.changing import follow_people
 from .refresh import refresh
 
 
@@ -19,7 +20,10 @@ def profiles_changed(
 ) -> None:
     """Re-evaluate the segments that mention one of ``attributes`` (``None``: all) for these people (``None``: all)."""
     with changing_memberships():
-        affected = segment_index().mentioning(attributes)
+        shared_cache.forget_on_commit()  # an answer of today's rules may change although no stored membership does
+        index = segment_index()
+        stages = follow_people(index.version, person_ids, attributes, cause)
+        affected = index.mentioning(None if attributes is None else {*attributes, *stages})
         if affected:
             refresh(affected, person_ids, cause)
 

@@ -16,6 +16,8 @@ SEGMENTS = "segments"
 AUDIENCES = "audiences"
 DAY = "day"
 MEMBERSHIPS = "memberships"
+#: Grows with every change of who may see which page, if pages are cached.
+VISIBILITY = "visibility"
 
 
 def grow(name: str) -> None:

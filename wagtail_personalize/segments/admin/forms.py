@@ -7,21 +7,22 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.log_actions import log
 
-from ..models import ManualMember, Segment
-from ..rules.sentence import sentence
+from ..list_changes import Lists, difference, lists_of
+from ..models import Segment
 from .builder.fields import RuleField
 from .builder.picker import PickerField
-from .log_actions import RULE_CHANGED
-from .manual import listed, write_lists
+from .manual_lists import too_many_to_edit
 from .permissions import may_see_members
 
 INCLUDED, EXCLUDED = "always_included", "always_excluded"
 
 
 class SegmentForm(WagtailAdminModelForm):
-    """Adds the rule builder, and for those who may see members the lists of people."""
+    """Adds the rule builder, and for those who may see members the lists of people.
+
+    A draft may be unfinished: nobody is in it, so its rule has to make sense only when it is published.
+    """
 
     always_included = PickerField("person", existing=True, label=gettext_lazy("Always in this segment"))
     always_excluded = PickerField("person", existing=True, label=gettext_lazy("Never in this segment"))
@@ -42,12 +43,17 @@ class SegmentForm(WagtailAdminModelForm):
         self._set_up_lists(stored)
 
     def _set_up_lists(self, stored: bool) -> None:
-        if not may_see_members(self.for_user):
+        if not may_see_members(self.for_user) or (stored and too_many_to_edit(self.instance)):
             self.fields.pop(INCLUDED, None)
             self.fields.pop(EXCLUDED, None)
         elif stored:
-            self.initial[INCLUDED] = listed(self.instance, ManualMember.Always.INCLUDE)
-            self.initial[EXCLUDED] = listed(self.instance, ManualMember.Always.EXCLUDE)
+            self.initial[INCLUDED], self.initial[EXCLUDED] = lists_of(self.instance)
+
+    def lists(self) -> Lists:
+        """The keys of the people always included and always excluded, as this form leaves them."""
+        if INCLUDED in self.fields:
+            return self.cleaned_data[INCLUDED], self.cleaned_data[EXCLUDED]
+        return lists_of(self.instance)
 
     def named_people(self) -> list[Any]:
         """The keys of the people whose names the form shows as stored; none for those who may not see members."""
@@ -65,21 +71,19 @@ class SegmentForm(WagtailAdminModelForm):
             self.add_error(EXCLUDED, ValidationError(_("Nobody can be on both lists.")))
         return cleaned
 
+    def defer_required_fields(self) -> None:
+        super().defer_required_fields()
+        self.instance.may_be_unfinished = True
+
+    def restore_required_fields(self) -> None:
+        super().restore_required_fields()
+        self.instance.may_be_unfinished = False
+
     def save(self, commit: bool = True) -> Segment:
-        segment = super().save(commit)
-        if commit:
-            self._save_lists(segment)
-            self._log_rule(segment)
-        return segment
-
-    def _save_lists(self, segment: Segment) -> None:
+        """The lists of people travel with the version and are written when it is saved for good."""
         if INCLUDED in self.fields:
-            write_lists(segment, self.cleaned_data[INCLUDED], self.cleaned_data[EXCLUDED])
-
-    def _log_rule(self, segment: Segment) -> None:
-        if self.rule_before is not None and segment.rule != self.rule_before:
-            sentences = {"before": sentence(self.rule_before), "after": sentence(segment.rule)}
-            log(segment, RULE_CHANGED, data=sentences, user=self.for_user, content_changed=True)
+            self.instance.list_changes = difference(self.instance, *self.lists())
+        return super().save(commit)
 
 
 def _free_slug(name: str, segment: Segment) -> str:

@@ -1,29 +1,38 @@
-"""The page about one segment: what it means, how large it is, who is in it, where it is used."""
+"""The page about one segment: what it means, how large it is and was, what may be done with it, where it is used."""
 
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.core.paginator import Page, Paginator
+from django import forms
+from django.db.models import Count
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from wagtail.admin.utils import get_user_display_name
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.views.generic import InspectView
 
-from wagtail_personalize.privacy.audit import log_names_seen
 from wagtail_personalize.privacy.sizes import shown_size
 
-from ..models import ManualMember
+from ..days import today
+from ..history import end_of
+from ..models import ManualMember, Membership, PastMembership, Segment
 from ..refresh import ensure_today
 from ..rules.sentence import sentence
-from ..usage import where_used
+from ..usage import Usage, where_used
+from .charts import size_chart
 from .permissions import may_see_members
+from .segment_page import places
 
-MEMBERS_PER_PAGE = 50
+#: The time for which the page says who came and went.
+LATELY = 30
+_ROUNDED = (
+    (ManualMember.Always.INCLUDE, gettext_lazy("always in it: %(people)s")),
+    (ManualMember.Always.EXCLUDE, gettext_lazy("never in it: %(people)s")),
+)
 
 
 class SegmentInspectView(InspectView):
-    """Read only. Names are shown with the permission ``view_members`` alone, and each look at them is logged."""
+    """Read only, and without names; those are on pages of their own."""
 
     template_name = "wagtail_personalize/segments/admin/inspect.html"
     page_title = gettext_lazy("About this segment")
@@ -38,43 +47,75 @@ class SegmentInspectView(InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ensure_today()
         context = super().get_context_data(**kwargs)
-        context |= {
-            "segment": self.object,
-            "sentence": sentence(self.object.rule),
-            "size": shown_size(self.object.size(), self.sees_members),
-            "usages": where_used(self.object),
+        segment, user = self.object, self.request.user
+        chart = size_chart(segment, self.sees_members)
+        return context | {
+            "segment": segment,
+            "places": places(segment, user, "inspect"),
+            "states": states(segment),
+            "sentence": sentence(segment.rule),
+            "size": shown_size(segment.memberships.count(), self.sees_members),
+            "lately": came_and_went(segment, today() - timedelta(days=LATELY)) if self.sees_members else "",
+            "remarks": remarks(segment),
+            "named": named_people(segment, self.sees_members),
+            "chart": chart,
+            "media": forms.Media() + chart.media,
+            "usages": by_kind(where_used(segment)),
             "sees_members": self.sees_members,
-            "usage_heading": _("Where it is used"),
-        }
-        if self.sees_members:
-            context |= self._named()
-        return context
-
-    def _named(self) -> dict[str, Any]:
-        """The people, with names."""
-        members = self._members_page()
-        manual = list(ManualMember.objects.filter(segment=self.object).select_related("person").order_by("pk"))
-        seen = {row.person_id for row in [*members, *manual]}
-        if seen:
-            log_names_seen(self.request.user, _("Segment “%(name)s”") % {"name": self.object.name}, seen)
-        return {
-            "members_heading": _("Members"),
-            "manual_heading": _("Named people"),
-            "members": members,
-            "manual": [(get_user_display_name(row.person), row.get_always_display()) for row in manual],
+            "edit_url": self.get_edit_url(),
         }
 
-    def _members_page(self) -> Page:
-        rows = self.object.memberships.select_related("person").order_by(*_by_name())
-        page = Paginator(rows, MEMBERS_PER_PAGE).get_page(self.request.GET.get("p"))
-        for row in page:
-            row.name = get_user_display_name(row.person)
-        return page
+
+def states(segment: Segment) -> list[tuple[str, str]]:
+    """How the segment stands, in a word or two, each with the look of its tag."""
+    if not segment.live:
+        return [("draft", _("Draft"))]
+    found = [("broken", _("Broken"))] if segment.broken else [("live", _("Live"))]
+    return [*found, ("draft", _("Draft waiting"))] if segment.has_unpublished_changes else found
 
 
-def _by_name() -> list[str]:
-    """How people are sorted, whatever the user model has."""
-    user_model = get_user_model()
-    names = {field.name for field in user_model._meta.get_fields()}
-    sorted_by = ("last_name", "first_name", user_model.USERNAME_FIELD, "pk")
-    return [f"person__{name}" for name in sorted_by if name in names | {"pk"}]
+def remarks(segment: Segment) -> list[str]:
+    """What else one should know of it."""
+    found = []
+    if segment.self_chosen:
+        found.append(_("People can bring themselves into this segment, so it may recommend but never restrict."))
+    if segment.depends_on_date:
+        found.append(_("It depends on the date: people join and leave overnight without anybody changing anything."))
+    return found
+
+
+def came_and_went(segment: Segment, day: date) -> str:
+    """“+12 / −3 in 30 days”, or nothing when nobody came or went since the end of ``day``."""
+    since = end_of(day)
+    past = PastMembership.objects.filter(segment=segment)
+    joined = (
+        Membership.objects.filter(segment=segment, since__gte=since).count() + past.filter(since__gte=since).count()
+    )
+    left = past.filter(until__gte=since).count()
+    if not joined and not left:
+        return ""
+    return _("+%(joined)d / −%(left)d in the last %(days)d days") % {"joined": joined, "left": left, "days": LATELY}
+
+
+def named_people(segment: Segment, exact: bool) -> list[str]:
+    """How many people are on which list, in words; rounded for those who may not see members."""
+    rows = ManualMember.objects.filter(segment=segment).order_by().values_list("always")
+    numbers = dict(rows.annotate(number=Count("pk")))
+    if not exact:
+        return [text % {"people": shown_size(numbers[always], False)} for always, text in _ROUNDED if always in numbers]
+    found = []
+    if included := numbers.get(ManualMember.Always.INCLUDE):
+        text = ngettext("%(n)d person is always in it", "%(n)d people are always in it", included)
+        found.append(text % {"n": included})
+    if excluded := numbers.get(ManualMember.Always.EXCLUDE):
+        text = ngettext("%(n)d person is never in it", "%(n)d people are never in it", excluded)
+        found.append(text % {"n": excluded})
+    return found
+
+
+def by_kind(usages: Iterable[Usage]) -> list[tuple[str, list[Usage]]]:
+    """The places under their kinds, in the order in which the kinds come first."""
+    found: dict[str, list[Usage]] = {}
+    for usage in usages:
+        found.setdefault(str(usage.kind), []).append(usage)
+    return list(found.items())

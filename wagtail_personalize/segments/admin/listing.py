@@ -19,14 +19,22 @@ from ..refresh import ensure_today
 from ..rules.sentence import sentences
 from .permissions import may_see_members
 
+#: Columns that a phone leaves out.
+WIDE_ONLY = "personalize-wide-only"
+
 
 class SegmentFilterSet(WagtailFilterSet):
-    """By category, and only those that need repair."""
+    """By category and by state."""
 
     state = django_filters.ChoiceFilter(
         label=_("State"),
         method="filter_state",
-        choices=[("broken", _("Broken")), ("working", _("Working"))],
+        choices=[
+            ("live", _("Live")),
+            ("draft", _("Draft")),
+            ("live_draft", _("Live + draft")),
+            ("broken", _("Broken")),
+        ],
     )
 
     class Meta:
@@ -34,12 +42,20 @@ class SegmentFilterSet(WagtailFilterSet):
         fields = ["category"]
 
     def filter_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.exclude(broken="") if value == "broken" else queryset.filter(broken="")
+        match value:
+            case "draft":
+                return queryset.filter(live=False)
+            case "broken":
+                return queryset.filter(live=True).exclude(broken="")
+            case "live_draft":
+                return queryset.filter(live=True, has_unpublished_changes=True)
+        return queryset.filter(live=True, broken="")
 
 
 class SegmentIndexView(IndexView):
     """Segments with what they mean in words, how large they are, and whether they still work."""
 
+    template_name = "wagtail_personalize/segments/admin/index.html"
     filterset_class = SegmentFilterSet
     search_fields = ["name", "description"]
     search_backend_name = None
@@ -55,11 +71,11 @@ class SegmentIndexView(IndexView):
     def columns(self) -> list[Column]:
         return [
             self._get_title_column("name"),
-            Column("category", label=_("Category"), sort_key="category__order"),
+            Column("category", label=_("Category"), sort_key="category__order", classname=WIDE_ONLY),
             Column("sentence", label=_("Who is in it")),
             Column("size", label=_("Size"), accessor=self.size_of),
             StatusTagColumn("broken", label=_("State"), accessor=state_of, primary=is_working),
-            DateColumn("refreshed_at", label=_("Last refreshed"), sort_key="refreshed_at"),
+            DateColumn("refreshed_at", label=_("Last refreshed"), sort_key="refreshed_at", classname=WIDE_ONLY),
         ]
 
     def get_table(self, object_list: Iterable[Segment]) -> Table:
@@ -74,9 +90,13 @@ class SegmentIndexView(IndexView):
 
 
 def state_of(segment: Segment) -> str:
-    """One word for the state of a segment."""
-    return gettext("Broken") if segment.broken else gettext("Working")
+    """The state of a segment in a word or two. Nobody expects a draft to work, so it is never called broken."""
+    if not segment.live:
+        return gettext("Draft")
+    if segment.broken:
+        return gettext("Broken")
+    return gettext("Live + draft") if segment.has_unpublished_changes else gettext("Live")
 
 
 def is_working(segment: Segment) -> bool:
-    return not segment.broken
+    return segment.live and not segment.broken

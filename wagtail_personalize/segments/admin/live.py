@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,22 +17,22 @@ from wagtail.admin.utils import get_user_display_name
 
 from wagtail_personalize.privacy.audit import log_names_seen
 from wagtail_personalize.privacy.limits import take_live_size
+from wagtail_personalize.privacy.models import LookAt
 from wagtail_personalize.privacy.sizes import shown_size
 
-from ..effective import problems
-from ..models import ManualMember, Segment
+from ..impact import shift
+from ..list_changes import Lists, stored_lists
+from ..models import Segment
 from ..rules.sentence import sentence
 from .builder.fields import Builder, builder_for
 from .builder.picker import PickerField
 from .builder.restrictions import asks_about_personal, refusal
-from .drafts import example_people, people_in_draft
+from .drafts import Draft, example_people
 from .forms import EXCLUDED, INCLUDED
-from .manual import listed
 from .permissions import may_see_members, require_rule_writer
 
 #: So many people are named.
 EXAMPLES = 5
-Lists = tuple[list[Any], list[Any]]
 
 
 @dataclass
@@ -44,6 +45,8 @@ class Answer:
     problems: list[str] = field(default_factory=list)
     #: Why there is no size.
     refusal: str = ""
+    #: Who would join and leave a live segment, such as "+37 / −4".
+    shift: str = ""
 
 
 @require_POST
@@ -73,20 +76,25 @@ def _answer(request: HttpRequest, segment: Segment | None) -> Answer:
 
 def _answer_about(request: HttpRequest, builder: Builder, value: Any, segment: Segment | None) -> Answer:
     rule = builder.read(value)
-    found = builder.surplus(value) or problems(rule, segment.slug if segment else "")
+    draft = Draft(rule, segment)
+    found = builder.surplus(value) or draft.problems
     answer = Answer(sentence(rule), problems=list(dict.fromkeys(map(str, found))))
     if not found:
-        _count(answer, request, rule, _lists(request, segment))
+        lists = _lists(request, segment)
+        _count(answer, request, rule, draft.people(*lists))
+        if segment is not None and segment.live and may_see_members(request.user):
+            moved = shift(segment, rule, *lists)
+            answer.shift = f"+{moved.joins} / −{moved.leaves}"
     return answer
 
 
 def _lists(request: HttpRequest, segment: Segment | None) -> Lists:
     """The lists beside the rule: as the form has them, or as they are stored where the form may not show them."""
-    if may_see_members(request.user):
+    if may_see_members(request.user) and not {INCLUDED, EXCLUDED}.isdisjoint(request.POST):
         return _named(request, INCLUDED), _named(request, EXCLUDED)
     if segment is None:
         return [], []
-    return listed(segment, ManualMember.Always.INCLUDE), listed(segment, ManualMember.Always.EXCLUDE)
+    return stored_lists(segment)
 
 
 def _named(request: HttpRequest, field_name: str) -> list[str]:
@@ -94,7 +102,7 @@ def _named(request: HttpRequest, field_name: str) -> list[str]:
     return field.clean(field.widget.value_from_datadict(request.POST, request.FILES, field_name))
 
 
-def _count(answer: Answer, request: HttpRequest, rule: Any, lists: Lists) -> None:
+def _count(answer: Answer, request: HttpRequest, rule: Any, profiles: QuerySet) -> None:
     user = request.user
     exact = may_see_members(user)
     if not exact and asks_about_personal(rule):
@@ -102,7 +110,6 @@ def _count(answer: Answer, request: HttpRequest, rule: Any, lists: Lists) -> Non
     elif not exact and not take_live_size(user):
         answer.refusal = _("You have asked for many sizes in a short time. Please wait a few minutes for the next one.")
     else:
-        profiles = people_in_draft(rule, *lists)
         answer.size = shown_size(profiles.count(), exact)
         if exact:
             answer.names = _names(user, profiles)
@@ -111,5 +118,5 @@ def _count(answer: Answer, request: HttpRequest, rule: Any, lists: Lists) -> Non
 def _names(user: Any, profiles: Any) -> list[str]:
     examples = example_people(profiles, EXAMPLES)
     if examples:
-        log_names_seen(user, _("Rule builder"), examples)
+        log_names_seen(user, _("Rule builder"), examples, LookAt.Kind.MEMBERS)
     return [get_user_display_name(person) for person in examples]

@@ -8,7 +8,9 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel, TitleFieldP
 from wagtail.admin.widgets.slug import SlugInput
 
 from .forms import EXCLUDED, INCLUDED
+from .manual_lists import LONG_LISTS
 from .permissions import VIEW_MEMBERS
+from .revisions import ComparedRulePanel
 
 
 class LivePanel(Panel):
@@ -32,9 +34,9 @@ class RulePanel(MultiFieldPanel):
 
 
 SEGMENT_PANELS = [
-    TitleFieldPanel("name", placeholder=_("Name of the segment")),
+    TitleFieldPanel("name", placeholder=_("Name of the segment"), required_on_save=True),
     RulePanel(
-        [FieldPanel("rule"), LivePanel()],
+        [ComparedRulePanel("rule"), LivePanel()],
         heading=_("Who is in it"),
         icon="group",
         classname="personalize-rule-panel",
@@ -51,6 +53,7 @@ SEGMENT_PANELS = [
                 permission=VIEW_MEMBERS,
                 help_text=_("People who never belong to this segment, even if the conditions match."),
             ),
+            LONG_LISTS,
         ],
         heading=_("Named people"),
         icon="user",

@@ -4,8 +4,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
-MANAGE = ("personalize_segments.add_segment", "personalize_segments.change_segment")
+from wagtail_personalize.privacy.limits import take_live_size
+
+from ..rights import may_manage
+
 VIEW_MEMBERS = "personalize_segments.view_members"
+PUBLISH = "personalize_segments.publish_segment"
 
 
 def may_see_members(user: Any) -> bool:
@@ -13,12 +17,17 @@ def may_see_members(user: Any) -> bool:
     return user is not None and user.has_perm(VIEW_MEMBERS)
 
 
-def may_write_rules(user: Any) -> bool:
-    """May this user add or change segments?"""
-    return any(user.has_perm(permission) for permission in MANAGE)
+def may_publish(user: Any) -> bool:
+    """May this user change what is in force?"""
+    return user is not None and user.has_perm(PUBLISH)
+
+
+def may_see_sizes(user: Any) -> bool:
+    """May this user be shown live sizes now? For those who may not see members that counts as one of their few."""
+    return may_see_members(user) or take_live_size(user)
 
 
 def require_rule_writer(user: Any) -> None:
     """Raise ``PermissionDenied`` for anybody else."""
-    if not may_write_rules(user):
+    if not may_manage(user):
         raise PermissionDenied

@@ -2,84 +2,29 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
-from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
+from django.urls import URLPattern, path, re_path
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import ObjectList
-from wagtail.admin.views.generic import CopyView, CreateView, DeleteView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from wagtail_personalize.privacy.audit import log_names_seen
-
-from ..models import Segment, SegmentCategory
-from ..usage import SegmentInUse, Usage, where_used
+from ..models import Segment
+from .categories import SegmentCategoryViewSet
+from .editing import SegmentCopyView, SegmentCreateView, SegmentEditView, SegmentRevertView
+from .ending import SegmentDeleteView, SegmentUnpublishView
+from .explaining import URLPATTERNS as EXPLAINING
 from .forms import SegmentForm
 from .inspecting import SegmentInspectView
 from .listing import SegmentIndexView
 from .live import live_view
 from .menu import MENU_HOOK
+from .pages import URLPATTERNS
 from .panels import SEGMENT_PANELS
+from .revisions import SegmentCompareView
 from .values import values_view
 
 
-class _RefusedOnSave:
-    """What is found out only while saving, such as a segment that must not become self-chosen, is a form error too."""
-
-    def form_valid(self, form: SegmentForm) -> HttpResponse:
-        try:
-            return super().form_valid(form)
-        except ValidationError as refused:
-            form.add_error(None if hasattr(refused, "error_dict") else "rule", refused)
-            self.produced_error_message = self.get_error_message()
-            return self.form_invalid(form)
-
-
-class SegmentCreateView(_RefusedOnSave, CreateView):
-    pass
-
-
-class SegmentCopyView(_RefusedOnSave, CopyView):
-    """A new segment that starts with the rule of another one; the lists of people stay behind."""
-
-    def get_initial_form_instance(self) -> Segment:
-        original = self.get_object()
-        return Segment(rule=original.rule, description=original.description, category=original.category)
-
-
-class SegmentEditView(_RefusedOnSave, EditView):
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The lists of people are shown with their names, which is logged."""
-        context = super().get_context_data(**kwargs)
-        if named := self.form.named_people():
-            log_names_seen(self.request.user, _("Segment “%(name)s”") % {"name": self.object.name}, named)
-        return context
-
-
-class SegmentDeleteView(DeleteView):
-    """Refused, with the places, while the segment is used."""
-
-    template_name = "wagtail_personalize/segments/admin/confirm_delete.html"
-
-    @cached_property
-    def usages(self) -> list[Usage]:
-        return where_used(self.object)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().post(request, *args, **kwargs) if not self.usages else self.get(request, *args, **kwargs)
-        except SegmentInUse:
-            del self.usages
-            return self.get(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "usages": self.usages}
-
-
 class SegmentViewSet(ModelViewSet):
-    """Segments: list, editor with rule builder, page about one segment, history."""
+    """Segments: list, editor with rule builder, drafts and versions, page about one segment, history."""
 
     model = Segment
     name = "personalize_segments"
@@ -99,28 +44,36 @@ class SegmentViewSet(ModelViewSet):
 
     edit_handler = ObjectList(SEGMENT_PANELS, base_form_class=SegmentForm)
 
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        names = ("revisions_revert", "revisions_compare", "unpublish")
+        return super().get_common_view_kwargs(
+            **{f"{name}_url_name": self.get_url_name(name) for name in names}, **kwargs
+        )
+
+    def _version_urls(self) -> list[URLPattern]:
+        revert = self.construct_view(SegmentRevertView, **self.get_edit_view_kwargs())
+        compare = self.construct_view(SegmentCompareView, edit_handler=self._edit_handler)
+        versions = "history/<int:pk>/revisions/"
+        return [
+            path(f"{versions}<int:revision_id>/revert/", revert, name="revisions_revert"),
+            re_path(
+                r"^history/(?P<pk>\d+)/revisions/compare/"
+                r"(?P<revision_id_a>live|earliest|\d+)\.\.\.(?P<revision_id_b>live|latest|\d+)/$",
+                compare,
+                name="revisions_compare",
+            ),
+            path("unpublish/<int:pk>/", self.construct_view(SegmentUnpublishView), name="unpublish"),
+        ]
+
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             *super().get_urlpatterns(),
+            *self._version_urls(),
+            *URLPATTERNS,
+            *EXPLAINING,
             path("values/", values_view, name="values"),
             path("live/", live_view, name="live"),
         ]
-
-
-class SegmentCategoryViewSet(ModelViewSet):
-    """The drawers in which segments are kept."""
-
-    model = SegmentCategory
-    name = "personalize_segment_categories"
-    url_prefix = "personalize/segment-categories"
-    icon = "folder-open-inverse"
-    menu_label = gettext_lazy("Segment categories")
-    menu_order = 200
-    menu_hook = MENU_HOOK
-    form_fields = ["name", "order"]
-    list_display = ["name", "order"]
-    search_fields = ["name"]
-    copy_view_enabled = False
 
 
 segment_viewset = SegmentViewSet()

@@ -24,10 +24,11 @@ LONGEST_NAME = 150
 
 
 class Named(NamedTuple):
-    """What the engine has to know of a segment; ``pk`` is ``None`` before it is saved."""
+    """What the engine has to know of a segment; ``pk`` is ``None`` before it is saved, a draft is not ``live``."""
 
     pk: int | None
     rule: Any
+    live: bool = True
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,7 @@ class Dependencies:
 
 def own_dependencies(rule: Any) -> Dependencies:
     """What the rule itself mentions, and the segments that it names."""
-    found = Dependencies()
-    for condition in conditions_in(rule):
-        found |= _of_condition(condition)
-    return found
+    return reduce(or_, map(_of_condition, conditions_in(rule)), Dependencies())
 
 
 def dependencies(rule: Any, known: Mapping[str, Named] | None = None) -> Dependencies:
@@ -74,7 +72,7 @@ def dependencies(rule: Any, known: Mapping[str, Named] | None = None) -> Depende
 
 def segments_named(rule: Any) -> list[str]:
     """The short names of the segments that the rule itself names, as often as it does."""
-    return [slug for condition in conditions_in(rule) for slug in sorted(_of_condition(condition).segments)]
+    return [slug for condition in conditions_in(rule) if (slug := _segment_named(condition)) is not None]
 
 
 def load_named(rules: Iterable[Any], known: Mapping[str, Named] | None = None) -> dict[str, Named]:
@@ -115,8 +113,8 @@ def _stored(slugs: set[str]) -> dict[str, Named]:
 
     found: dict[str, Named] = {}
     for some in batches(sorted(slugs)):
-        rows = Segment.objects.filter(slug__in=some).order_by().values_list("slug", "pk", "rule")
-        found |= {slug: Named(pk, rule) for slug, pk, rule in rows if slug in slugs}
+        rows = Segment.objects.filter(slug__in=some).order_by().values_list("slug", "pk", "rule", "live")
+        found |= {slug: Named(pk, rule, live) for slug, pk, rule, live in rows if slug in slugs}
     return found
 
 
@@ -127,14 +125,22 @@ def _of_condition(condition: Mapping[str, Any]) -> Dependencies:
     special = conditions.get(operator) if isinstance(operator, str) else None
     if special is None:
         return Dependencies()
-    value = condition.get("value")
-    is_name = special.shape == Shape.SEGMENT and isinstance(value, str) and _is_name(value)
+    slug = _segment_named(condition)
     return Dependencies(
         frozenset(special.mentions(condition)),
         special.depends_on_date,
         special.self_chosen,
-        frozenset({value}) if is_name else frozenset(),
+        frozenset() if slug is None else frozenset({slug}),
     )
+
+
+def _segment_named(condition: Mapping[str, Any]) -> str | None:
+    """The short name of the segment that a condition asks about, if it is a condition of this kind."""
+    operator, value = condition.get("operator"), condition.get("value")
+    if isinstance(condition.get("attribute"), str) or not (isinstance(operator, str) and isinstance(value, str)):
+        return None
+    special = conditions.get(operator)
+    return value if special and special.shape == Shape.SEGMENT and _is_name(value) else None
 
 
 def _of_attribute(name: str, operator: Any) -> Dependencies:

@@ -5,7 +5,7 @@ Labels are looked up once per kind of name for all rules together, and nothing i
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Model
@@ -25,6 +25,9 @@ from .shapes import MOST_VALUES, is_key
 from .structure import conditions_in
 from .targets import target
 from .wording import amount, enumerated, listed, missing, plain, quoted, span, unknown
+
+if TYPE_CHECKING:
+    from .conditions import ConditionType
 
 
 class Labels:
@@ -51,6 +54,23 @@ class Labels:
             case Shape.BOOLEAN:
                 return _("yes") if value is True else _("no") if value is False else missing()
         return span([plain(each, getattr(attribute, "unit", "")) for each in listed(value)])
+
+    def told(self, kind: "ConditionType", condition: Mapping[str, Any]) -> str:
+        """The value of a condition that is not on an attribute."""
+        value = condition.get("value")
+        match kind.shape:
+            case Shape.CHOICE | Shape.CHOICES | Shape.KEY | Shape.KEYS:
+                known = self._labels(kind.topic, lambda names: kind.labels_of(names) or {})
+                return enumerated([known.get(str(each)) or unknown(each) for each in _texts(value)])
+            case Shape.AMOUNT:
+                return amount(value, condition.get("unit"))
+            case Shape.BOOLEAN:
+                return _("yes") if value is True else _("no") if value is False else missing()
+            case Shape.SEGMENT | Shape.GROUP | Shape.PERSON:
+                return getattr(self, kind.shape)(value)
+            case Shape.NUMBER | Shape.NUMBER_RANGE | Shape.DATE | Shape.DATE_RANGE:
+                return span([plain(each) for each in listed(value)])
+        return self.texts(value)
 
     def texts(self, value: Any) -> str:
         """Free texts, quoted."""

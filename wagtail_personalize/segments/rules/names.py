@@ -68,10 +68,12 @@ class Names:
         return self._found_by("reports_to", names, self._people)
 
     def _people(self, wanted: set[str]) -> Mapping[str, Any]:
-        users = get_user_model()._base_manager.all()
-        found = {**_by_field(users, "pk", wanted), **_by_field(users, get_user_model().USERNAME_FIELD, wanted)}
+        """Whoever is not found by one kind of name is looked for by the next."""
+        users, found = get_user_model()._base_manager.all(), {}
         if number := self.declaration.staff_number:
             found.update(_by_field(self.declaration.profiles(), number, wanted, self.declaration.person_path))
+        for name in (get_user_model().USERNAME_FIELD, "pk"):
+            found.update(_by_field(users, name, wanted - found.keys()))
         return found
 
     def _found_by(

@@ -2,6 +2,8 @@
 
 An operator that ``negates`` another one is true exactly when the other is false. So a missing value, which satisfies
 no plain operator, satisfies every negation, and nothing else has to be said about missing values anywhere.
+
+What each operator means exactly stands in ``docs/reference/operators.md``, which a test holds against this registry.
 """
 
 from collections.abc import Mapping
@@ -87,7 +89,28 @@ _PARTS_OF_TEXT = (
         negates="contains",
     ),
     Operator("starts_with", _("starts with"), Shape.TEXT, _("%(attribute)s starts with %(value)s")),
+    Operator(
+        "does_not_start_with",
+        _("does not start with"),
+        Shape.TEXT,
+        _("%(attribute)s does not start with %(value)s"),
+        negates="starts_with",
+    ),
 )
+
+
+def _between(shape: Shape) -> tuple[Operator, ...]:
+    return (
+        Operator("between", _("is between"), shape, _("%(attribute)s is between %(value)s")),
+        Operator(
+            "is_not_between",
+            _("is not between"),
+            shape,
+            _("%(attribute)s is not between %(value)s"),
+            negates="between",
+        ),
+    )
+
 
 _ANNIVERSARY = Operator(
     "anniversary_within",
@@ -103,15 +126,16 @@ _NUMBER = _operators(
     Operator("lte", _("is at most"), Shape.NUMBER, _("%(attribute)s is at most %(value)s")),
     Operator("gt", _("is more than"), Shape.NUMBER, _("%(attribute)s is more than %(value)s")),
     Operator("gte", _("is at least"), Shape.NUMBER, _("%(attribute)s is at least %(value)s")),
-    Operator("between", _("is between"), Shape.NUMBER_RANGE, _("%(attribute)s is between %(value)s")),
+    *_between(Shape.NUMBER_RANGE),
     *_IS_SET,
 )
 
 _DATE = _operators(
     Operator("on", _("is on"), Shape.DATE, _("%(attribute)s is on %(value)s")),
+    Operator("is_not_on", _("is not on"), Shape.DATE, _("%(attribute)s is not on %(value)s"), negates="on"),
     Operator("before", _("is before"), Shape.DATE, _("%(attribute)s is before %(value)s")),
     Operator("after", _("is after"), Shape.DATE, _("%(attribute)s is after %(value)s")),
-    Operator("between", _("is between"), Shape.DATE_RANGE, _("%(attribute)s is between %(value)s")),
+    *_between(Shape.DATE_RANGE),
     Operator("in_the_last", _("is in the last"), Shape.AMOUNT, _("%(attribute)s is in the last %(value)s")),
     Operator(
         "more_than_ago",
@@ -144,6 +168,12 @@ _MANY = _operators(
     *_IS_SET,
 )
 
+_YES_NO = _operators(
+    Operator("is", _("is"), Shape.BOOLEAN, _("%(attribute)s: %(value)s")),
+    Operator("is_not", _("is not"), Shape.BOOLEAN, _("%(attribute)s is not: %(value)s"), negates="is"),
+    *_IS_SET,
+)
+
 #: kind of attribute → operators by name, in the order of menus. ``yearless`` stands for dates kept without a year.
 OPERATORS: Mapping[str, Mapping[str, Operator]] = {
     "text": _operators(*_is(Shape.TEXT, Shape.TEXTS), *_PARTS_OF_TEXT, *_IS_SET),
@@ -151,7 +181,7 @@ OPERATORS: Mapping[str, Mapping[str, Operator]] = {
     "number": _NUMBER,
     "date": _DATE,
     "yearless": _operators(_ANNIVERSARY, *_IS_SET),
-    "yes_no": _operators(Operator("is", _("is"), Shape.BOOLEAN, _("%(attribute)s: %(value)s")), *_IS_SET),
+    "yes_no": _YES_NO,
     "link": _operators(*_is(Shape.KEY, Shape.KEYS), *_IS_SET),
     "tree": _TREE,
     "many": _MANY,

@@ -33,10 +33,10 @@ def sentences(rules: Iterable[Any]) -> list[str]:
 
 
 def _read(rule: Mapping[str, Any], labels: Labels) -> str:
-    return capfirst(_Reader(labels).group(rule, 1))
+    return capfirst(Reader(labels).group(rule, 1))
 
 
-class _Reader:
+class Reader:
     """Reads one rule, so far as a rule may go."""
 
     def __init__(self, labels: Labels) -> None:

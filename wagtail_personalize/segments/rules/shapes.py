@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ MOST_OF_UNIT = {"days": 36_525, "weeks": 5_218, "months": 1_200, "years": 100}
 MOST_TO_ANNIVERSARY = {"days": 365, "weeks": 52, "months": 12, "years": 1}
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+#: Digits as rules are stored, not as a language writes them: "1.5" and never "1,5".
+_WRITTEN_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Condition = Mapping[str, Any]
@@ -63,7 +66,16 @@ def is_number(value: Any) -> bool:
     return math.isfinite(value) and abs(value) <= LARGEST_NUMBER if isinstance(value, float) else _is_small(value)
 
 
-def _is_small(value: int) -> bool:
+def as_number(value: Any) -> Decimal | None:
+    """The number that stands in a rule, as such or written out ("2.5"), exactly; or ``None``."""
+    if isinstance(value, str):
+        number = Decimal(value) if _WRITTEN_NUMBER.fullmatch(value) else None
+    else:
+        number = Decimal(repr(value)) if is_number(value) else None
+    return number if number is not None and _is_small(number) else None
+
+
+def _is_small(value: int | Decimal) -> bool:
     return -LARGEST_NUMBER <= value <= LARGEST_NUMBER
 
 
@@ -92,7 +104,11 @@ def _key(value: Any) -> str | None:
 
 
 def _number(value: Any) -> str | None:
-    return None if is_number(value) else _("The value must be a number, not larger than 1,000,000,000,000,000.")
+    return (
+        None
+        if as_number(value) is not None
+        else _("The value must be a number, not larger than 1,000,000,000,000,000.")
+    )
 
 
 def _day(value: Any) -> str | None:
@@ -119,14 +135,14 @@ def _values(check: Callable[[Any], str | None]) -> Callable[[Condition], str | N
     return check_list
 
 
-def _range(check: Callable[[Any], str | None]) -> Callable[[Condition], str | None]:
+def _range(check: Callable[[Any], str | None], read: Callable[[Any], Any]) -> Callable[[Condition], str | None]:
     def check_range(condition: Condition) -> str | None:
         ends = condition["value"]
         if not isinstance(ends, list) or len(ends) != 2:
             return _("Give two values: from and to.")
         if sentence := check(ends[0]) or check(ends[1]):
             return sentence
-        return _("The first value must not be larger than the second.") if ends[0] > ends[1] else None
+        return _("The first value must not be larger than the second.") if read(ends[0]) > read(ends[1]) else None
 
     return check_range
 
@@ -154,9 +170,9 @@ _CHECKS: dict[Shape, Callable[[Condition], str | None]] = {
     Shape.CHOICE: _value(_text),
     Shape.CHOICES: _values(_text),
     Shape.NUMBER: _value(_number),
-    Shape.NUMBER_RANGE: _range(_number),
+    Shape.NUMBER_RANGE: _range(_number, as_number),
     Shape.DATE: _value(_day),
-    Shape.DATE_RANGE: _range(_day),
+    Shape.DATE_RANGE: _range(_day, as_day),
     Shape.AMOUNT: _amount,
     Shape.BOOLEAN: _value(_boolean),
     Shape.KEY: _value(_key),

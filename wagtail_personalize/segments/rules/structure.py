@@ -19,7 +19,11 @@ Path = tuple[str | int, ...]
 
 def group_of(item: Any) -> str | None:
     """``"all"``, ``"any"`` or ``"none"`` when ``item`` is meant as a group."""
-    return next((name for name in GROUPS if name in item), None) if isinstance(item, dict) else None
+    if isinstance(item, dict):
+        for name in GROUPS:
+            if name in item:
+                return name
+    return None
 
 
 def conditions_in(rule: Any) -> Iterator[dict[str, Any]]:

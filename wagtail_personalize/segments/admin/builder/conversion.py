@@ -73,7 +73,7 @@ def _condition(condition: dict[str, Any], subjects: Subjects) -> Raw | None:
     if subject is None:
         return None
     _label, shape = subject.operators[operator]
-    if any(problems_of_value(shape, condition)):
+    if any(problems_of_value(shape, condition)) and not _is_unfinished(condition.get("value")):
         return None
     return _child(subject.block, {"operator": operator, **form_of(shape).fill(condition)})
 
@@ -104,6 +104,11 @@ def _loaded(text: str) -> Any:
 
 def _child(kind: str, value: Any) -> Raw:
     return {"type": kind, "value": value, "id": str(uuid4())}
+
+
+def _is_unfinished(value: Any) -> bool:
+    """Does a draft still lack this value, or an end of it?"""
+    return value is None or value == [] or (isinstance(value, list) and len(value) == 2 and None in value)
 
 
 def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:

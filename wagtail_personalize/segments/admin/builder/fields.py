@@ -4,6 +4,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from wagtail.blocks import BlockField, StructValue
 from wagtail.blocks.base import BlockWidget
 
@@ -79,8 +80,14 @@ class RuleField(BlockField):
     def prepare_value(self, value: Any) -> StructValue:
         return value if isinstance(value, StructValue) else self.builder.show(value)
 
+    #: Wagtail sets it while a draft is checked.
+    is_deferred_validation = False
+
     def clean(self, value: StructValue | None) -> dict[str, Any]:
-        value = super().clean(value if value is not None else self.builder.show(None))
+        if value is None:
+            missing = Problem((), _("The rule did not arrive. It needs JavaScript; please load the page again."))
+            raise as_block_error([missing], {"items": []})
+        value = self.block.clean(value)
         rule = self.builder.read(value)
         if found := self._problems(rule, value):
             raise as_block_error(found, self.block.get_prep_value(value))
@@ -90,7 +97,8 @@ class RuleField(BlockField):
         return self.builder.read(self.prepare_value(initial)) != self.builder.read(data)
 
     def _problems(self, rule: dict[str, Any], value: StructValue) -> list[Problem]:
-        if found := self.builder.surplus(value) or problems(rule, self.slug):
+        found = self.builder.surplus(value)
+        if found := found or ([] if self.is_deferred_validation else problems(rule, self.slug)):
             return found
         if rule != self.stored and not may_see_members(self.user) and asks_about_personal(rule):
             return [Problem((), refusal())]

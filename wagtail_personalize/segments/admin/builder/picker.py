@@ -149,5 +149,8 @@ def _wording() -> dict[str, str]:
         # Translators: %s is what the editor typed.
         "use": _("Use “%s”"),
         "nothing": _("Nothing found"),
+        # Translators: %s is a number.
+        "results": _("Results: %s"),
+        "recent": _("Recently used"),
         "missing": _("This value no longer exists."),
     }

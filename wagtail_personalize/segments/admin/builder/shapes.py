@@ -34,6 +34,11 @@ def _first_or_all(values: list[Any] | None) -> Any:
     return values[0] if values and len(values) == 1 else values or None
 
 
+def _alone(condition: Mapping[str, Any]) -> list[Any]:
+    value = condition.get("value")
+    return [] if value is None else [value]
+
+
 def _listed(condition: Mapping[str, Any]) -> list[Any]:
     value = condition.get("value")
     return value if isinstance(value, list) else []
@@ -65,7 +70,7 @@ def _single(field: str) -> Form:
 _NOTHING = Form((), lambda condition: {}, lambda fields: {})
 _ONE = Form(
     ("values",),
-    lambda condition: {"values": [condition.get("value")]},
+    lambda condition: {"values": _alone(condition)},
     lambda fields: {"value": _first_or_all(fields.get("values"))},
     limit=1,
 )
@@ -86,7 +91,7 @@ _ANSWER = Form(
 )
 _PERSON = Form(
     ("values", "depth"),
-    lambda condition: {"values": [condition.get("value")], "depth": condition.get("depth", "any")},
+    lambda condition: {"values": _alone(condition), "depth": condition.get("depth", "any")},
     lambda fields: {"value": _first_or_all(fields.get("values")), "depth": fields.get("depth") or "any"},
     limit=1,
 )

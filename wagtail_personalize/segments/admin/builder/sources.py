@@ -1,7 +1,7 @@
 """Where the values of a picker come from: what can be searched, and how a stored value is called.
 
 A source is named by one string, so that a picker can pass it through a URL: ``attribute.department``, ``segment``,
-``group``, ``manager`` or ``person``.
+``group``, ``manager``, ``person`` or ``condition.has_completed`` (what a condition type offers).
 """
 
 from collections.abc import Iterable
@@ -21,6 +21,8 @@ from wagtail_personalize.people.paths import end
 from wagtail_personalize.people.values import choices_for, declared_choices
 
 from ...models import Segment
+from ...rules import conditions
+from ...rules.conditions import ConditionType
 from ...rules.labels import names_of_managers
 from ...rules.names import texts_of
 from ...rules.shapes import is_storable
@@ -89,13 +91,29 @@ class AttributeSource(Source):
         return f"{item} ({above})" if above is not None else str(item)
 
 
+class ConditionSource(Source):
+    """What a condition type offers to choose from."""
+
+    free = False
+
+    def __init__(self, condition: ConditionType):
+        self.condition = condition
+
+    def search(self, text: str, limit: int) -> Pairs:
+        choices = ((str(value), str(label)) for value, label in self.condition.choices() or ())
+        return [pair for pair in choices if fold(text) in fold(pair[1])][:limit]
+
+    def labels(self, values: Iterable[Any]) -> dict[str, str]:
+        return dict(self.condition.labels_of(_storable(values)) or {})
+
+
 class SegmentSource(Source):
-    """Other segments, named by their slug."""
+    """Other live segments, named by their slug; whoever writes rules may use them all."""
 
     free = False
 
     def search(self, text: str, limit: int) -> Pairs:
-        segments = Segment.objects.order_by("name").values_list("slug", "name")
+        segments = Segment.objects.filter(live=True).order_by("name").values_list("slug", "name")
         return [(slug, name) for slug, name in segments if fold(text) in fold(name)][:limit]
 
     def labels(self, values: Iterable[Any]) -> dict[str, str]:
@@ -133,7 +151,8 @@ class PersonSource(Source):
         return found.order_by("pk")
 
     def search(self, text: str, limit: int) -> Pairs:
-        return [(str(user.pk), get_user_display_name(user)) for user in self.matching(text)[:limit]]
+        """Only people who are still here; those chosen before keep their labels."""
+        return [(str(user.pk), get_user_display_name(user)) for user in _active(self.matching(text))[:limit]]
 
     def labels(self, values: Iterable[Any]) -> dict[str, str]:
         found = self.people().filter(pk__in=_convertible(get_user_model(), "pk", values))
@@ -186,6 +205,11 @@ def source_named(name: str) -> Source:
         if attribute is None:
             raise LookupError(name)
         return AttributeSource(attribute)
+    if kind == "condition":
+        condition = conditions.get(attribute_name)
+        if condition is None or not condition.has_choices:
+            raise LookupError(name)
+        return ConditionSource(condition)
     return {
         "text": Source,
         "segment": SegmentSource,
@@ -199,6 +223,11 @@ def _name_contains(word: str) -> Q:
     names = {field.name for field in get_user_model()._meta.get_fields()}
     searched = {"first_name", "last_name", "email", get_user_model().USERNAME_FIELD} & names
     return Q(*((f"{name}__icontains", word) for name in sorted(searched)), _connector=Q.OR)
+
+
+def _active(users: QuerySet) -> QuerySet:
+    names = {field.name for field in users.model._meta.get_fields()}
+    return users.filter(is_active=True) if "is_active" in names else users
 
 
 def _storable(values: Iterable[Any]) -> list[str]:

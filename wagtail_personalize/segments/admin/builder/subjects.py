@@ -62,6 +62,8 @@ class Subject:
     source: str
     help_text: str = ""
     attribute: Attribute | None = None
+    #: Can people bring it about themselves, without an attribute of theirs?
+    self_chosen: bool = False
 
     @property
     def shapes(self) -> set[Shape]:
@@ -79,9 +81,13 @@ class Subjects(dict[str, Subject]):
         return None
 
     def without(self, attributes: Iterable[Attribute]) -> "Subjects":
-        """These subjects but for some attributes."""
+        """These subjects but for some attributes, and for what people do."""
         hidden = list(attributes)
-        return Subjects((name, subject) for name, subject in self.items() if subject.attribute not in hidden)
+        return Subjects(
+            (name, subject)
+            for name, subject in self.items()
+            if subject.attribute not in hidden and not subject.self_chosen
+        )
 
 
 def all_subjects() -> Subjects:
@@ -130,10 +136,11 @@ def _from_family(name: str, family: Mapping[str, conditions.ConditionType]) -> S
     return Subject(
         block=f"condition_{name}",
         label=named.get(shape) or capfirst(str(family[name].label)),
-        group=_("Segments, groups and managers"),
+        group=_("Segments, groups and managers") if shape in sources else _("Other conditions"),
         icon=_ICONS.get(shape, "cog"),
         says={},
         operators={key: (str(known.label), known.shape) for key, known in family.items()},
         usual=tuple(family),
-        source=sources.get(shape, "text"),
+        source=f"condition.{name}" if family[name].has_choices else sources.get(shape, "text"),
+        self_chosen=family[name].self_chosen,
     )

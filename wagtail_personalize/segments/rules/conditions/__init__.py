@@ -1,21 +1,34 @@
 """Conditions that ask about something else than a declared attribute, such as *is in segment*.
 
 A registry: each condition type is known by the operator that stands in the rule. An entry says everything that the
-rest of the engine has to know about it, so a new type is one class and one call of ``register``.
+rest of the engine has to know about it, so a new type is one class that is decorated with ``register``. What is wrong
+with a registration is told by a system check.
 """
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from .base import ConditionType
+from .registering import faults_of
+from .watches import listen
+
+T = TypeVar("T", bound="ConditionType | type[ConditionType]")
 
 _types: dict[str, ConditionType] = {}
+#: Sentences about registrations that were refused.
+refused: list[str] = []
 
 
-def register(condition: ConditionType) -> ConditionType:
-    """Make a condition type known; its operator must be new."""
-    if not condition.operator or condition.operator in _types:
-        raise ValueError(f"A condition type needs an operator of its own; {condition.operator!r} is taken or empty.")
-    _types[condition.operator] = condition
+def register(condition: T) -> T:
+    """Make a condition type (an instance or its class) known; usable as a decorator."""
+    faults = list(faults_of(condition, _types))
+    if faults:
+        refused.extend(faults)
+        return condition
+    known = condition() if isinstance(condition, type) else condition
+    _types[known.operator] = known
+    for position, watched in enumerate(known.watches):
+        listen(known.topic, position, watched, _tell)
     return condition
 
 
@@ -30,9 +43,15 @@ def all_types() -> Mapping[str, ConditionType]:
 
 
 def _all() -> dict[str, ConditionType]:
-    from . import in_group, in_segment, reports_to  # noqa: F401
+    from . import in_group, in_segment, nobody, reports_to  # noqa: F401
 
     return _types
 
 
-__all__ = ["ConditionType", "all_types", "get", "register"]
+def _tell(topic: str, people: set) -> None:
+    from ...conditions import answers_changed
+
+    answers_changed(topic, people, cause="profile")
+
+
+__all__ = ["ConditionType", "all_types", "get", "refused", "register"]

@@ -1,12 +1,15 @@
 """*Belongs to group* and its contrary: Django's own groups, named by their name."""
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_personalize.people.attributes import GROUPS, Many
 
+from ..nesting import OF_CONDITION
 from ..operators import Shape
-from ..targets import find_target
+from ..targets import target
 from . import register
 from .base import ConditionType
 
@@ -20,14 +23,22 @@ class InGroup(ConditionType):
     shape = Shape.GROUP
 
     def q(self, condition, compiler) -> Q:
-        groups = find_target(compiler.declaration, Many(GROUPS, "", path=f"{compiler.declaration.user}__groups"))
+        groups = target(compiler.declaration, Many(GROUPS, "", path=f"{compiler.declaration.user}__groups"))
         return groups.some(Q(**{groups.path: compiler.names.group(condition["value"])}))
+
+    def check(self, condition, compiler) -> int:
+        compiler.names.group(condition["value"])
+        return OF_CONDITION
 
     def mentions(self, condition):
         yield GROUPS
 
     def sentence(self, condition, labels) -> str:
         return self.phrase % {"value": labels.group(condition.get("value"))}
+
+    def actual(self, person_id) -> str:
+        users = get_user_model()._base_manager.filter(pk=person_id, groups__isnull=False)
+        return ", ".join(users.order_by("groups__name").values_list("groups__name", flat=True)) or gettext("(none)")
 
 
 class NotInGroup(InGroup):

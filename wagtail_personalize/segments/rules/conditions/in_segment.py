@@ -19,6 +19,9 @@ class InSegment(ConditionType):
     def q(self, condition, compiler) -> Q:
         return compiler.segment(condition["value"])
 
+    def check(self, condition, compiler) -> int:
+        return compiler.check_segment(condition["value"]) + 1
+
     def sentence(self, condition, labels) -> str:
         return self.phrase % {"value": labels.segment(condition.get("value"))}
 

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail_personalize.people.attributes import REPORTING_LINE
 from wagtail_personalize.people.models import ReportingLine
+from wagtail_personalize.people.names import person_name
 
 from ..broken import BrokenRule
+from ..nesting import OF_CONDITION
 from ..operators import Shape
 from . import register
 from .base import ConditionType
@@ -24,12 +26,17 @@ class ReportsTo(ConditionType):
     shape = Shape.PERSON
 
     def q(self, condition, compiler) -> Q:
-        if not compiler.declaration.manager:
-            raise BrokenRule(gettext("The profiles of this site name no manager."))
+        self.check(condition, compiler)
         lines = ReportingLine.objects.filter(manager=compiler.names.person(condition["value"]))
         if condition.get("depth") == "direct":
             lines = lines.filter(depth=1)
         return Q(In(F(compiler.declaration.person_path), lines.values("person").query))
+
+    def check(self, condition, compiler) -> int:
+        if not compiler.declaration.manager:
+            raise BrokenRule(gettext("The profiles of this site name no manager."))
+        compiler.names.person(condition["value"])
+        return OF_CONDITION
 
     def mentions(self, condition):
         yield REPORTING_LINE
@@ -38,5 +45,23 @@ class ReportsTo(ConditionType):
         phrase = self.directly if condition.get("depth") == "direct" else self.phrase
         return phrase % {"value": labels.person(condition.get("value"))}
 
+    def actual(self, person_id) -> str:
+        lines = ReportingLine.objects.filter(person=person_id).order_by("depth").select_related("manager")
+        return ", ".join(person_name(line.manager) for line in lines) or gettext("(nobody)")
+
+
+class NotReportsTo(ReportsTo):
+    """Does not report to; a person who does not exist breaks the rule all the same."""
+
+    operator = "not_reports_to"
+    label = _("does not report to")
+    phrase = _("does not report to %(value)s, neither directly nor over others")
+    directly = _("does not report directly to %(value)s")
+    negates = "reports_to"
+
+    def q(self, condition, compiler) -> Q:
+        return ~super().q(condition, compiler)
+
 
 register(ReportsTo())
+register(NotReportsTo())

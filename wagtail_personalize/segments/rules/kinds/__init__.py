@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, DateField, DecimalField, FloatField, IntegerField, Q
 
 from ..names import Names
 from ..targets import Target
@@ -36,9 +36,25 @@ class Asked:
         return self.value if isinstance(self.value, list) else [self.value]
 
 
+def check_asked(kind: str, asked: Asked) -> None:
+    """Raise ``BrokenRule`` when the field holds something else than declared, or a name is nobody's."""
+    field = asked.target.field
+    held = _FIELDS.get(kind)
+    if not (isinstance(field, held) if held else kind == "many" or field.is_relation == (kind in _LINKS)):
+        raise asked.target.mismatch()
+    if field.is_relation and asked.operator != "is_set":
+        asked.names.keys(asked.target, asked.values)
+
+
 def compile_asked(kind: str, asked: Asked) -> Q:
     """The ``Q`` of a positive condition on an attribute of this kind."""
+    check_asked(kind, asked)
     return _compilers()[kind](asked)
+
+
+#: The fields that hold a kind of value; links and trees are relations, texts are not, many-valued ones may be both.
+_FIELDS = {"number": IntegerField | DecimalField | FloatField, "date": DateField, "yes_no": BooleanField}
+_LINKS = ("link", "tree")
 
 
 @cache

@@ -1,12 +1,13 @@
 """Dates: every question is a span of local days; a datetime counts as its day in the site's time zone."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DateField, DateTimeField, F, Q
+from django.db.models import DateTimeField, F, Q
 from django.db.models.lookups import Range
 from django.utils import timezone
 
@@ -20,8 +21,6 @@ YEARS_BACK = 100
 
 
 def date_q(asked: Asked) -> Q:
-    if not isinstance(asked.target.field, DateField):
-        raise asked.target.mismatch()
     if asked.operator == "is_set":
         return asked.target.some(Q())
     if asked.operator == "anniversary_within":
@@ -48,6 +47,22 @@ def span(operator: str, condition: Any, today: date) -> tuple[date | None, date 
     return date.fromisoformat(value), date.fromisoformat(value)
 
 
+def in_days(target: Target, days: Iterable[tuple[date, date]]) -> Iterator[Q]:
+    """Conditions on the values of ``target``, one of which holds for those in these days, first and last included."""
+    days = list(days)
+    single = [first for first, last in days if first == last]
+    if single and not isinstance(target.field, DateTimeField):
+        yield Q(**{f"{target.path}__in": single})
+        days = [(first, last) for first, last in days if first != last]
+    yield from (_between(target, first, last) for first, last in days)
+
+
+def in_rounds(target: Target, days: Iterable[tuple[date, date]]) -> Iterator[Q]:
+    """The same for values that come round in these days (in a later year than their own, unless they are yearless)."""
+    for first, last in days:
+        yield from (_in_window(target, window) for window in days_of_years(first, last))
+
+
 def _between(target: Target, first: date | None, last: date | None) -> Q:
     if isinstance(target.field, DateTimeField):
         bounds = {"gte": first and _midnight(first), "lt": last and _midnight(last + timedelta(days=1))}
@@ -65,9 +80,12 @@ def _midnight(day: date) -> datetime:
 def _comes_round(asked: Asked) -> Q:
     """The day comes round in a later year than its own (a yearless one: in any year) from today on."""
     last = ahead(asked.today, asked.value, asked.condition["unit"])
-    is_datetime = isinstance(asked.target.field, DateTimeField)
-    in_window = _by_earlier_years if is_datetime else _by_month_and_day
-    return reduce(or_, (in_window(asked.target, window) for window in days_of_years(asked.today, last)))
+    return reduce(or_, in_rounds(asked.target, [(asked.today, last)]))
+
+
+def _in_window(target: Target, window: DaysOfYear) -> Q:
+    is_datetime = isinstance(target.field, DateTimeField)
+    return (_by_earlier_years if is_datetime else _by_month_and_day)(target, window)
 
 
 def _by_month_and_day(target: Target, window: DaysOfYear) -> Q:

@@ -4,20 +4,23 @@ A whole-number column asked for "more than 2.5" is asked for "at least 3", so no
 column cannot hold at all is above or below everything in it.
 """
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from math import inf, nextafter
 from typing import Any
 
-from django.db.models import DecimalField, Field, FloatField, IntegerField, Q
+from django.db.models import DecimalField, Field, FloatField, Q
 
+from ..shapes import as_number
 from . import Asked
 
 Number = int | float | Decimal
+#: As it stands in a rule: a number, or one written out as text.
+Given = int | float | str
+
+_EXACT = Context(prec=100)
 
 
 def number_q(asked: Asked) -> Q:
-    if not isinstance(asked.target.field, IntegerField | DecimalField | FloatField):
-        raise asked.target.mismatch()
     if asked.operator == "is_set":
         return asked.target.some(Q())
     low, high = held(asked.target.field, *interval(asked.target.field, asked.operator, asked.value))
@@ -47,36 +50,41 @@ def held(field: Field, low: Number | None, high: Number | None) -> tuple[Number 
     """The same interval without bounds that a decimal column has no digits for (low > high: nothing is in it)."""
     if not isinstance(field, DecimalField) or field.max_digits is None:
         return low, high
-    largest = Decimal(10) ** (field.max_digits - field.decimal_places) - _step(field)
+    largest = _beside(field, Decimal(10) ** (field.max_digits - field.decimal_places), -1)
     if (low is not None and low > largest) or (high is not None and high < -largest):
         return largest, -largest
     return (None if low is None or low < -largest else low), (None if high is None or high > largest else high)
 
 
-def _up(field: Field, value: int | float) -> Number:
+def _up(field: Field, value: Given) -> Number:
     """The least number on the grid that is at least ``value``."""
     return _round(field, value, ROUND_CEILING)
 
 
-def _down(field: Field, value: int | float) -> Number:
+def _down(field: Field, value: Given) -> Number:
     return _round(field, value, ROUND_FLOOR)
 
 
-def _above(field: Field, value: int | float) -> Number:
+def _above(field: Field, value: Given) -> Number:
     """The least number on the grid that is more than ``value``."""
-    return nextafter(value, inf) if isinstance(field, FloatField) else _down(field, value) + _step(field)
+    return nextafter(float(value), inf) if isinstance(field, FloatField) else _beside(field, _down(field, value), 1)
 
 
-def _below(field: Field, value: int | float) -> Number:
-    return nextafter(value, -inf) if isinstance(field, FloatField) else _up(field, value) - _step(field)
+def _below(field: Field, value: Given) -> Number:
+    return nextafter(float(value), -inf) if isinstance(field, FloatField) else _beside(field, _up(field, value), -1)
+
+
+def _beside(field: Field, number: Number, steps: int) -> Number:
+    """Another number on the grid."""
+    return _EXACT.add(number, steps * _step(field)) if isinstance(field, DecimalField) else number + steps
 
 
 def _step(field: Field) -> Decimal | int:
     return Decimal(1).scaleb(-(field.decimal_places or 0)) if isinstance(field, DecimalField) else 1
 
 
-def _round(field: Field, value: int | float, rounding: str) -> Number:
+def _round(field: Field, value: Given, rounding: str) -> Number:
     if isinstance(field, FloatField):
         return float(value)
-    rounded = Decimal(repr(value)).quantize(Decimal(_step(field)), rounding=rounding)
+    rounded = as_number(value).quantize(Decimal(_step(field)), rounding, _EXACT)
     return rounded if isinstance(field, DecimalField) else int(rounded)

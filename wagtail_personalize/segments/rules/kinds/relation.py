@@ -22,8 +22,6 @@ from .text import text_q, texts_q
 
 def relation_q(asked: Asked) -> Q:
     """Links and trees."""
-    if not asked.target.field.is_relation:
-        raise asked.target.mismatch()
     match asked.operator:
         case "is_set":
             return asked.target.some(Q())

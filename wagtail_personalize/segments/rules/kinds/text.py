@@ -18,8 +18,6 @@ _BLANK = text_hash("")
 
 
 def text_q(asked: Asked) -> Q:
-    if asked.target.field.is_relation:
-        raise asked.target.mismatch()
     if asked.operator == "is_set":
         return _is_set(asked)
     return asked.target.some(_is_among(asked, _matching(asked)))

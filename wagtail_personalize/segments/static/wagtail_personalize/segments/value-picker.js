@@ -3,8 +3,9 @@
  *
  * The hidden input carries the chosen values as a JSON list, so the form works the same however it is sent. What is
  * shown comes from the Stimulus value `items` ([{value, label, missing}]); the suggestions come from a URL that is
- * asked as one types; each may have a `detail` shown behind it and a `group` it stands under. Keyboard: arrows and Enter
- * choose, Escape closes, Backspace takes the last value away.
+ * asked as one types; each may have a `detail` shown behind it and a `group` it stands under. Keyboard: arrows, Page Up,
+ * Page Down and Enter choose, Escape closes, Backspace takes the last value away. With a `recent` value the browser
+ * remembers under that name what was chosen last, and offers it first as long as it is among the suggestions.
  */
 (function () {
   const { Controller } = window.StimulusModule;
@@ -22,6 +23,28 @@
       answers.set(address.href, answer);
     }
     return (await answers.get(address.href)).values;
+  }
+
+  const MOST_RECENT = 5;
+  const PAGE = 10;
+
+  /** What was chosen last in this browser; where it may not be kept, nothing. */
+  function recentValues(name) {
+    try {
+      const kept = JSON.parse(localStorage.getItem(`personalize-recent-${name}`) || '[]');
+      return Array.isArray(kept) ? kept : [];
+    } catch {
+      return [];
+    }
+  }
+
+  function remember(name, value) {
+    const kept = [value, ...recentValues(name).filter((other) => other !== value)].slice(0, MOST_RECENT);
+    try {
+      localStorage.setItem(`personalize-recent-${name}`, JSON.stringify(kept));
+    } catch {
+      // A browser that keeps nothing offers the list in its usual order.
+    }
   }
 
   function icon(name) {
@@ -44,6 +67,7 @@
       free: Boolean,
       typedFirst: Boolean,
       limit: { type: Number, default: 0 },
+      recent: String,
       text: { type: Object, default: {} },
     };
 
@@ -97,6 +121,7 @@
     add(item) {
       if (!this.itemsValue.some((other) => other.value === item.value)) {
         this.itemsValue = [...this.itemsValue, { value: item.value, label: item.label }];
+        if (this.recentValue) remember(this.recentValue, item.value);
         this.say(`${item.label} ${this.textValue.added}`);
         this.tell();
       }
@@ -140,6 +165,7 @@
       if (document.activeElement !== this.entryTarget || typed !== this.entryTarget.value.trim()) return;
       const chosen = new Set(this.itemsValue.map((item) => item.value));
       this.suggestions = values.filter((item) => !chosen.has(item.value));
+      if (this.recentValue && !typed) this.suggestions = this.recentFirst(this.suggestions);
       const listed = values.some((item) => item.label.toLowerCase() === typed.toLowerCase());
       if (this.freeValue && typed && !listed) {
         const itself = { value: typed, label: typed, typed: true };
@@ -148,6 +174,14 @@
       }
       this.suggestedFor = typed;
       this.open();
+    }
+
+    recentFirst(items) {
+      const recent = recentValues(this.recentValue)
+        .map((value) => items.find((item) => item.value === value))
+        .filter(Boolean);
+      const others = items.filter((item) => !recent.includes(item));
+      return [...recent.map((item) => ({ ...item, group: this.textValue.recent })), ...others];
     }
 
     open() {
@@ -186,6 +220,7 @@
       this.listTarget.hidden = false;
       this.entryTarget.setAttribute('aria-expanded', 'true');
       this.point(this.entryTarget.value.trim() && this.suggestions.length ? 0 : -1);
+      this.say(this.textValue.results.replace('%s', () => this.suggestions.length));
     }
 
     close() {
@@ -217,6 +252,10 @@
           const step = event.key === 'ArrowDown' ? 1 : -1;
           this.point((this.active + step + count) % count);
         }
+      } else if ((event.key === 'PageDown' || event.key === 'PageUp') && count && !this.listTarget.hidden) {
+        event.preventDefault();
+        const step = event.key === 'PageDown' ? PAGE : -PAGE;
+        this.point(Math.max(0, Math.min(count - 1, this.active + step)));
       } else if (event.key === 'Enter') {
         // Enter chooses; it never sends the form from here.
         event.preventDefault();
