@@ -53,7 +53,10 @@ def _move(one, target, number):
     if one.depth > 2 and not (target == one or target.is_descendant_of(one)):
         slug = _slug()
         Page.objects.filter(pk=one.pk).update(slug=slug)
-        Page.objects.get(pk=one.pk).move(target, pos="last-child" if number % 2 else "first-child")
+        first = target.get_first_child()
+        # Wagtail gives the first page below a copy the path "…0000", and treebeard cannot put another one before it.
+        last = number % 2 or (first and first.path.endswith("0000"))
+        Page.objects.get(pk=one.pk).move(target, pos="last-child" if last else "first-child")
 
 
 def _alias(one, parent, number):

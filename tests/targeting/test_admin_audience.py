@@ -10,6 +10,7 @@ from wagtail.models import GroupPagePermission
 
 from tests.builders import audience, home, note, page, person, segment, targeted_page, user
 from tests.intranet.models import OtherPage, StandardPage
+from wagtail_personalize.privacy.limits import take_live_size
 from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.segments.refresh import ensure_today
 from wagtail_personalize.targeting.audiences import Clause, clauses_of
@@ -219,7 +220,8 @@ class TestChooser:
         assert client.get(url, {"include": str(it.uuid)}).json() == {"reach": "1 person"}
         assert client.get(url, {"exclude": str(it.uuid)}).json() == {"reach": "1 person"}
         assert client.get(url).json() == {"reach": "2 people"}
-        assert client.get(url, {"include": "nonsense"}).json() == {"reach": "0 people"}
+        for nonsense in ("nonsense", "x" * 36, "\0" * 36):
+            assert client.get(url, {"include": nonsense}).json() == {"reach": "0 people"}
 
     def test_stops_after_many_sizes(self, client, it, settings):
         settings.WAGTAIL_PERSONALIZE = {**settings.WAGTAIL_PERSONALIZE, "LIVE_SIZES": 1}
@@ -272,6 +274,28 @@ class TestReport:
         client.get(reverse("personalize_targeting:report"))
         with django_assert_max_num_queries(60):
             client.get(reverse("personalize_targeting:report"))
+
+    def report(self, client):
+        return client.get(reverse("personalize_targeting:report")).content.decode()
+
+    def test_tells_no_size_of_what_people_say_about_themselves(self, client, boss):
+        person("ann", motto="judo")
+        judo = segment("Judo", {"all": [{"attribute": "motto", "operator": "is", "value": "judo"}]})
+        set_page_audience(page("Mats"), boss, None, Clause.of([judo]))
+        assert "1 person" in self.report(client)
+        client.force_login(editor())
+        told = self.report(client)
+        assert "Mats" in told
+        assert "people" not in told.split("Mats", 1)[1].split("</tr>")[0]
+
+    def test_tells_no_more_sizes_when_they_are_used_up(self, client, boss, it, settings):
+        set_page_audience(page("Keys"), boss, Clause.of([it]), None)
+        someone = editor()
+        client.force_login(someone)
+        assert "fewer than 5 people" in self.report(client)
+        settings.WAGTAIL_PERSONALIZE = {**settings.WAGTAIL_PERSONALIZE, "LIVE_SIZES": 1}
+        assert take_live_size(someone)
+        assert "fewer than 5 people" not in self.report(client)
 
     def test_is_empty_with_a_hint(self, client, boss):
         assert "No page has an audience" in client.get(reverse("personalize_targeting:report")).content.decode()

@@ -1,6 +1,7 @@
 """The one door, used as a site builder uses it."""
 
 import pytest
+from django.db.models import QuerySet
 from wagtail.models import Page
 
 from tests.builders import home, page, person, segment, user
@@ -147,7 +148,7 @@ class TestCanSee:
         restrict(secret, finance)
         recommend(meant, finance)
         rule = {"any": [*finance.rule["all"], {"attribute": "motto", "operator": "is", "value": "red"}]}
-        Segment.objects.filter(pk=finance.pk).update(rule=rule)
+        QuerySet(Segment).filter(pk=finance.pk).update(rule=rule)
         refresh()
         viewer = seen_by(member)
         assert viewer.is_in(finance)

@@ -8,7 +8,6 @@ copied and the stored audiences brought up to date; then everything is committed
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
 from typing import Any
 
 from django.db import router, transaction
@@ -23,6 +22,7 @@ from .aliases import keep_in_copies
 from .effective import lock, recompute
 from .models import PageAudience
 from .page_tree import page_model, within
+from .wrapping import wrap
 
 _noted: ContextVar[set[int] | None] = ContextVar("wagtail_personalize.changed_pages", default=None)
 
@@ -60,26 +60,29 @@ def one_change() -> Iterator[None]:
 
 def wrap_actions() -> None:
     """Wrap Wagtail's actions, once per process."""
-    _wrap(CopyPageAction, _copied)
-    _wrap(CreatePageAliasAction, lambda action, alias: changed([alias.pk]))
+    wrap(CopyPageAction, "execute", _copying)
+    wrap(CreatePageAliasAction, "execute", _making_alias)
     for action_class in (CopyPageForTranslationAction, ConvertAliasPageAction, MovePageAction):
-        _wrap(action_class, lambda action, result: None)
+        wrap(action_class, "execute", _acting)
 
 
-def _wrap(action_class: type, afterwards: Callable[[Any, Any], None]) -> None:
-    execute = action_class.execute
-    if hasattr(execute, "_personalize_wrapped"):
-        return
+def _acting(execute: Callable[..., Any], action: Any, *args: Any, **kwargs: Any) -> Any:
+    with one_change():
+        return execute(action, *args, **kwargs)
 
-    @wraps(execute)
-    def wrapped(self: Any, *args: Any, **kwargs: Any) -> Any:
-        with one_change():
-            result = execute(self, *args, **kwargs)
-            afterwards(self, result)
-        return result
 
-    wrapped._personalize_wrapped = True
-    action_class.execute = wrapped
+def _copying(execute: Callable[..., Any], action: CopyPageAction, *args: Any, **kwargs: Any) -> Any:
+    with one_change():
+        copy = execute(action, *args, **kwargs)
+        _copied(action, copy)
+    return copy
+
+
+def _making_alias(execute: Callable[..., Any], action: CreatePageAliasAction, *args: Any, **kwargs: Any) -> Any:
+    with one_change():
+        alias = execute(action, *args, **kwargs)
+        changed([alias.pk])
+    return alias
 
 
 def _copied(action: CopyPageAction, copy: Model) -> None:

@@ -86,6 +86,8 @@ class AudienceChoice:
 
     def matches(self, viewer: Viewer, now: datetime | None = None) -> bool:
         """Whether this is for the viewer, now. Marks the viewer when that depended on who looks."""
+        if viewer.listener is not None:
+            viewer.listener.moment(self.starts, self.ends)
         if self.unreadable or not self.is_running(now):
             return False
         if not self.include and not self.exclude:

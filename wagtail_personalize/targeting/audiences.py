@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -88,7 +89,7 @@ class AudienceIndex:
 
     def passed_by(self, viewer: Viewer) -> frozenset[int]:
         """The ids of the audiences whose clauses the viewer passes."""
-        mine = viewer.segment_ids
+        mine = viewer.unheard_segment_ids
         return frozenset(pk for pk, needs in self.needs.items() if holds(needs, mine))
 
 
@@ -116,19 +117,29 @@ def _self_chosen(audiences: Mapping[int, Clauses], segments: SegmentIndex) -> fr
     )
 
 
-def visible_audience_ids(viewer: Viewer) -> frozenset[int]:
+def visible_audience_ids(viewer: Viewer, among: Any = None) -> frozenset[int]:
     """The access audiences that let this viewer pass.
 
     A restriction always asks for somebody we know: an anonymous visitor passes none, not even one that only excludes
     (an excluded person would merely sign out). And nobody passes one that people can choose themselves into.
+
+    ``among`` says what the answer is for, to whoever listens: ids of audiences, or a queryset of pages.
     """
+    if viewer.listener is not None:
+        viewer.listener.audiences(among, "access")
     if viewer.is_anonymous:
         return frozenset()
-    return recommended_audience_ids(viewer) - audience_index(viewer).self_chosen
+    return _passed(viewer) - audience_index(viewer).self_chosen
 
 
-def recommended_audience_ids(viewer: Viewer) -> frozenset[int]:
-    """The recommendation audiences that mean this viewer."""
+def recommended_audience_ids(viewer: Viewer, among: Any = None) -> frozenset[int]:
+    """The recommendation audiences that mean this viewer; ``among`` as above."""
+    if viewer.listener is not None:
+        viewer.listener.audiences(among, "recommendation")
+    return _passed(viewer)
+
+
+def _passed(viewer: Viewer) -> frozenset[int]:
     index = audience_index(viewer)
     known = viewer.__dict__.get("_audiences")
     if known is None or known[0] is not index:

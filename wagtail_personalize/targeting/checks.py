@@ -7,13 +7,32 @@ from django.core.checks import CheckMessage, Error, Warning
 
 from wagtail_personalize.conf import get_settings
 
+from .checks_api import check_api
+from .checks_caches import check_fragments, check_page_caches
+from .checks_files import check_files
+from .checks_listings import check_modules, check_templates
+from .editor_checks import check_explorers, check_view_as
+
 _VIEWER = "wagtail_personalize.segments.middleware.ViewerMiddleware"
 _SAME_ANSWER = "wagtail_personalize.targeting.middleware.SameAnswerMiddleware"
 
 
 def check_targeting(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """All checks of this room."""
-    return [*_anonymous(), *_middleware()]
+    """All quick checks of this room."""
+    return [
+        *_anonymous(),
+        *_middleware(),
+        *check_explorers(),
+        *check_view_as(),
+        *check_files(),
+        *check_page_caches(),
+        *check_api(),
+    ]
+
+
+def check_sources(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What reads all templates and modules of the site: only with ``check --deploy``."""
+    return [*check_fragments(), *check_modules(), *check_templates()]
 
 
 def _anonymous() -> list[CheckMessage]:

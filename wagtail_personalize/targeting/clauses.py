@@ -66,7 +66,13 @@ def passes(clauses: Iterable[Clause], viewer: Viewer) -> bool:
     if not clauses:
         return True
     index = segment_index(viewer)
-    return holds([clause.needs(index) for clause in clauses], viewer.segment_ids)
+    needs = [clause.needs(index) for clause in clauses]
+    return holds(needs, viewer.among(segments_in(needs)))
+
+
+def segments_in(needs: Iterable[Needs | None]) -> frozenset[int]:
+    """The ids of the segments that these clauses ask about."""
+    return frozenset().union(*(ids for need in needs if need is not None for ids in need))
 
 
 def holds(needs: Iterable[Needs | None], mine: frozenset[int]) -> bool:

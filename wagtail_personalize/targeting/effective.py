@@ -13,6 +13,7 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
+from wagtail_personalize.conf import get_settings
 from wagtail_personalize.segments import shared_cache, versions
 from wagtail_personalize.setsql import insert_select
 
@@ -59,6 +60,8 @@ def lock() -> None:
     A page that moves and a section that is being restricted would otherwise each miss the other.
     """
     versions.hold(versions.AUDIENCES)
+    if get_settings().CONTENT_CACHE is not None:
+        versions.grow(versions.VISIBILITY)
 
 
 def check() -> list[str]:

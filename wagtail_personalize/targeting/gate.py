@@ -15,16 +15,19 @@ from wagtail_personalize.segments.viewer import viewer_for
 
 from .audiences import visible_audience_ids
 from .path_query import GATE, part_for
+from .preview_rights import step_back
 
 
 def gate(page: Model, request: HttpRequest, serve_args: Sequence[Any], serve_kwargs: Mapping[str, Any]) -> None:
     """Raise ``Http404`` when a restriction on the way to ``page`` leaves the viewer out. Costs the viewer's query."""
     viewer = viewer_for(request)
+    if viewer.previewer is not None:
+        step_back(viewer, page)
     viewer.load(part_for(page))
     audiences = viewer.answer(GATE)
     if not audiences:
         return
-    if not visible_audience_ids(viewer).issuperset(audiences):
+    if not visible_audience_ids(viewer, audiences).issuperset(audiences):
         request._wagtail_route_for_request = None  # as if there were no page, also for whoever renders the answer
         raise Http404
     viewer.mark()

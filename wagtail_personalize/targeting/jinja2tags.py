@@ -7,10 +7,12 @@ Jinja2 gives no value a say in how it is read, so streams that a template goes t
 from typing import Any
 
 from django.db.models import QuerySet
-from jinja2 import Environment, pass_context
+from jinja2 import Environment, nodes, pass_context
 from jinja2.ext import Extension
-from jinja2.runtime import Context
+from jinja2.parser import Parser
+from jinja2.runtime import Context, Macro
 
+from .caching.fragments import fragment
 from .rendering import viewer_in
 from .stream_values import shown as shown_value
 from .visibility import visible as visible_to
@@ -29,11 +31,25 @@ def visible(context: Context, pages: QuerySet) -> QuerySet:
 
 
 class TargetingExtension(Extension):
-    """The filters ``shown`` and ``visible``."""
+    """The filters ``shown`` and ``visible``, and the tag ``personalized_cache``, with commas between its arguments."""
+
+    tags = {"personalized_cache"}
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
         environment.filters.update(shown=shown, visible=visible)
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """A call block: what is inside becomes a macro that is called only when it has to be rendered."""
+        line = next(parser.stream).lineno
+        arguments = [nodes.ContextReference(), parser.parse_expression()]
+        while parser.stream.skip_if("comma"):
+            arguments.append(parser.parse_expression())
+        inside = parser.parse_statements(("name:endpersonalized_cache",), drop_needle=True)
+        return nodes.CallBlock(self.call_method("_cached", arguments), [], [], inside).set_lineno(line)
+
+    def _cached(self, context: Context, seconds: float, name: str, *vary: Any, caller: Macro) -> str:
+        return fragment(context.get("request"), seconds, name, vary, caller)
 
 
 targeting = TargetingExtension

@@ -2,7 +2,7 @@
 
 An ``Audience`` is interned and never changes: a set of clauses that must all pass. What an editor chose for a page
 stands in ``PageAudience`` (one per translation family); what the page inherits in addition is stored, for live pages,
-as ``EffectiveAudience``.
+as ``EffectiveAudience``. Documents and images are restricted with their collection, in ``CollectionAudience``.
 """
 
 from django.conf import settings
@@ -63,3 +63,33 @@ class EffectiveAudience(models.Model):
 
     def __str__(self) -> str:
         return str(self.page_id)
+
+
+class CollectionAudience(models.Model):
+    """Who may have the documents and images of a collection and of all collections below it."""
+
+    collection = models.OneToOneField("wagtailcore.Collection", on_delete=models.CASCADE, related_name="+")
+    access = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(auto_now=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("collection audience")
+        verbose_name_plural = _("collection audiences")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.collection_id)
+
+
+# Django looks for models here.
+from .content.models import (  # noqa: E402, F401
+    Announcement,
+    AnnouncementDismissal,
+    KnowledgeChoice,
+    KnowledgeTopic,
+    LandingPage,
+    Menu,
+)

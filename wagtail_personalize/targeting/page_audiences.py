@@ -25,6 +25,9 @@ Chosen = Clause | Iterable[Clause] | None
 
 LOG_ACTION = "wagtail_personalize.audience"
 
+#: The permission to set or lift a restriction.
+RESTRICT = "personalize_targeting.restrict_pages"
+
 
 def page_audience(page: Model) -> PageAudience | None:
     """The page's own choice, or ``None``."""
@@ -40,14 +43,14 @@ def set_page_audience(page: Model, user: Any, restrict: Chosen, recommend: Chose
     so before lets nobody in and may stay until somebody decides.
     """
     lock()
-    access, recommendation = _clauses(restrict), _clauses(recommend)
+    access, recommendation = chosen_clauses(restrict), chosen_clauses(recommend)
     before = page_audience(page)
     had = clauses_of(before and before.access), clauses_of(before and before.recommendation)
-    _refuse_self_chosen(access - had[0])
+    refuse_self_chosen(access - had[0])
     if had == (access, recommendation):
         return before
-    store(page.translation_key, _interned(access), _interned(recommendation), user)
-    _log(page, user, had, (access, recommendation))
+    store(page.translation_key, interned(access), interned(recommendation), user)
+    log_choice(page, user, had, (access, recommendation))
     return page_audience(page)
 
 
@@ -90,28 +93,32 @@ def _way_to(page: Model) -> list[Model]:
     return list(known.values())
 
 
-def _clauses(chosen: Chosen) -> Clauses:
+def chosen_clauses(chosen: Chosen) -> Clauses:
+    """What was chosen, as a set of clauses that ask for something."""
     given = [chosen] if isinstance(chosen, Clause) else chosen or ()
     return frozenset(clause for clause in given if not clause.is_everyone)
 
 
-def _interned(clauses: Clauses) -> Audience | None:
+def interned(clauses: Clauses) -> Audience | None:
+    """The audience with these clauses; none for no clauses."""
     return intern(clauses) if clauses else None
 
 
-def _refuse_self_chosen(clauses: Clauses) -> None:
+def refuse_self_chosen(clauses: Clauses) -> None:
+    """Raise ``ValidationError`` when people can choose themselves into a segment that is named here."""
     named = {uuid for clause in clauses for uuid in clause.segment_uuids}
     if sentences := refuse_restriction(Segment.objects.filter(uuid__in=named)):
         raise ValidationError(sentences, code="self_chosen")
 
 
-def _log(page: Model, user: Any, before: tuple[Clauses, Clauses], after: tuple[Clauses, Clauses]) -> None:
+def log_choice(instance: Model, user: Any, before: tuple[Clauses, Clauses], after: tuple[Clauses, Clauses]) -> None:
+    """Write to the history of what was restricted, who chose what; each pair is what restricts and what recommends."""
     names = {str(uuid): name for uuid, name in Segment.objects.values_list("uuid", "name")}
 
     def written(choice: tuple[Clauses, Clauses]) -> dict[str, list]:
         return {mode: _named(clauses, names) for mode, clauses in zip(("restrict", "recommend"), choice, strict=True)}
 
-    log(instance=page, action=LOG_ACTION, user=user, data={"before": written(before), "after": written(after)})
+    log(instance=instance, action=LOG_ACTION, user=user, data={"before": written(before), "after": written(after)})
 
 
 def _named(clauses: Clauses, names: dict[str, str]) -> list[dict[str, list[str]]]:

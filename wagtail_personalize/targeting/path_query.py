@@ -19,7 +19,12 @@ GATE = "gate"
 
 def part_for(page: Model) -> StatePart:
     """The question of the gate, to be put into the request's one query. Trusts the path of a page just routed."""
-    return _part(router.db_for_read(PageAudience), page.path)
+    return part_at(page.path)
+
+
+def part_at(path: str) -> StatePart:
+    """The same for a page at this path of the tree."""
+    return _part(router.db_for_read(PageAudience), path)
 
 
 @lru_cache(maxsize=1024)

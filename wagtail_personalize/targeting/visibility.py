@@ -16,19 +16,26 @@ from .hidden_pages import HiddenPages
 from .models import EffectiveAudience
 from .page_tree import page_model
 from .path_query import access_audiences
+from .preview_rights import may_open, narrowed
 
 Door = Callable[[Any, Viewer], bool]
+Listing = Callable[[QuerySet, Viewer], QuerySet]
 _doors: dict[type, Door] = {}
+_listings: dict[type, Listing] = {}
 
 
 def visible(queryset: QuerySet, viewer: Viewer) -> QuerySet:
-    """The pages of ``queryset`` (of any page type) that ``viewer`` may see. Adds no query of its own.
+    """What ``viewer`` may see of ``queryset``: pages of any type, or whatever a room registered a listing for.
 
-    Slice afterwards: a slice that is filtered later would come out too short.
+    Adds no query of its own. Slice afterwards: a slice that is filtered later would come out too short.
     """
-    queryset = _pages_of(queryset)
+    queryset = _unsliced(queryset)
+    for kind in queryset.model.__mro__:
+        if kind in _listings:
+            return _listings[kind](queryset, viewer)
+    _refuse_others(queryset)
     _mark(viewer)
-    return queryset.exclude(pk__in=HiddenPages(visible_audience_ids(viewer)))
+    return narrowed(queryset.exclude(pk__in=HiddenPages(visible_audience_ids(viewer, queryset))), viewer)
 
 
 def can_see(obj: Any, viewer: Viewer) -> bool:
@@ -41,17 +48,28 @@ def can_see(obj: Any, viewer: Viewer) -> bool:
     raise TypeError(f"Nothing says who may see a {type(obj).__name__}. Register a door for it with register_door().")
 
 
-def register_door(kind: type, door: Door) -> None:
-    """Let ``can_see`` answer for objects of ``kind``; ``door(obj, viewer)`` says whether the viewer may see one."""
+def register_door(kind: type, door: Door, listing: Listing | None = None) -> None:
+    """Let ``can_see`` answer for objects of ``kind``; ``door(obj, viewer)`` says whether the viewer may see one.
+
+    With ``listing(queryset, viewer)``, which must agree with it, ``visible`` takes querysets of that kind.
+    """
     _doors[kind] = door
+    if listing is not None:
+        _listings[kind] = listing
+
+
+def has_listing(model: type[Model]) -> bool:
+    """Whether ``visible`` takes querysets of ``model``, other than pages."""
+    return any(kind in _listings for kind in model.__mro__)
 
 
 def recommended_first(queryset: QuerySet, viewer: Viewer) -> QuerySet:
     """All pages of ``queryset``: those recommended to ``viewer`` first, otherwise in the order that they had."""
-    queryset = _pages_of(queryset)
+    queryset = _unsliced(queryset)
+    _refuse_others(queryset)
     _mark(viewer)
     meant = EffectiveAudience.objects.filter(
-        page_id=OuterRef("pk"), recommendation_id__in=recommended_audience_ids(viewer)
+        page_id=OuterRef("pk"), recommendation_id__in=recommended_audience_ids(viewer, queryset)
     )
     first = Case(When(Exists(meant), then=Value(0)), default=Value(1), output_field=IntegerField())
     had = queryset.query.order_by or (queryset.query.default_ordering and queryset.model._meta.ordering) or ()
@@ -65,16 +83,19 @@ def _can_see_page(page: Model, viewer: Viewer) -> bool:
     if not audiences:
         return True
     viewer.mark()
-    return visible_audience_ids(viewer).issuperset(audiences)
+    return visible_audience_ids(viewer, audiences).issuperset(audiences) and may_open(page, audiences, viewer)
 
 
-def _pages_of(queryset: QuerySet) -> QuerySet:
-    if isinstance(queryset, Manager):
-        queryset = queryset.get_queryset()
+def _refuse_others(queryset: QuerySet) -> None:
     if not issubclass(queryset.model, page_model()):
         raise TypeError(
             f"Only pages have an audience, {queryset.model.__name__} is none. Ask can_see() for one object."
         )
+
+
+def _unsliced(queryset: QuerySet) -> QuerySet:
+    if isinstance(queryset, Manager):
+        queryset = queryset.get_queryset()
     if queryset.query.is_sliced or queryset.query.combinator:
         raise TypeError("Ask for what is visible first, then slice or combine: what is hidden must not take a place.")
     return queryset

@@ -1,4 +1,7 @@
-"""Where pages use a segment: in their audience, or in a block of the live or the latest draft version."""
+"""Where a segment is used: in the audience of a page or collection, or in a block.
+
+Of a block, the live and the latest draft version count.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +17,7 @@ from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.segments.usage import Usage
 
 from .clauses import read
-from .models import Audience, PageAudience
+from .models import Audience, CollectionAudience, PageAudience
 from .page_tree import page_model
 
 
@@ -33,6 +36,13 @@ def pages_with_segment(segment: Segment) -> Iterator[Usage]:
     pages = page_model()._base_manager.filter(translation_key__in=restricts).order_by("pk")
     for page in {page.translation_key: page for page in reversed(pages)}.values():
         yield _usage(page, _("Page"), restricts=restricts[page.translation_key])
+
+
+def collections_with_segment(segment: Segment) -> Iterator[Usage]:
+    """Collections that are restricted by ``segment``."""
+    choices = CollectionAudience.objects.filter(access__in=audiences_naming(segment))
+    for choice in choices.select_related("collection").order_by("collection__path"):
+        yield _usage(choice.collection, _("Collection"), restricts=True)
 
 
 def blocks_with_segment(segment: Segment) -> Iterator[Usage]:

@@ -11,19 +11,22 @@ from wagtail_personalize.privacy.sizes import shown_size
 from wagtail_personalize.segments.admin.builder.sources import SegmentSource
 from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.segments.refresh import ensure_today
+from wagtail_personalize.segments.rights import usable_by
+
+from ..wording import name_with_state
 
 
 class AudienceSegments(SegmentSource):
-    """Segments named by UUID, as audiences store them."""
+    """Segments named by UUID, as audiences store them; one that became a draft says so."""
 
     def labels(self, values: Iterable[Any]) -> dict[str, str]:
-        rows = Segment.objects.values_list("uuid", "name")
+        rows = Segment.objects.values_list("uuid", "name", "live")
         wanted = set(map(str, values))
-        return {str(uuid): name for uuid, name in rows if str(uuid) in wanted}
+        return {str(uuid): name_with_state(name, live) for uuid, name, live in rows if str(uuid) in wanted}
 
 
-def matching_segments(text: str, exact: bool, limit: int = 500) -> list[dict[str, str]]:
-    """The segments whose name or category contains ``text``: value, label, group and size in words."""
+def matching_segments(user: Any, text: str, exact: bool, limit: int = 500) -> list[dict[str, str]]:
+    """What the user may choose of which name or category contains ``text``: value, label, group and size in words."""
     ensure_today()
     return [
         {
@@ -32,10 +35,10 @@ def matching_segments(text: str, exact: bool, limit: int = 500) -> list[dict[str
             "group": segment.category.name if segment.category else _("Other"),
             "detail": _("needs repair") if segment.broken else shown_size(segment.count, exact),
         }
-        for segment in _by_category().annotate(count=Count("memberships"))
+        for segment in _by_category(usable_by(user)).annotate(count=Count("memberships"))
         if fold(text) in fold(f"{segment.category or ''} {segment.name}")
     ][:limit]
 
 
-def _by_category() -> QuerySet:
-    return Segment.objects.select_related("category").order_by("category__order", "category__name", "name")
+def _by_category(segments: QuerySet) -> QuerySet:
+    return segments.select_related("category").order_by("category__order", "category__name", "name")

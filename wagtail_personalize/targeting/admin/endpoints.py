@@ -13,6 +13,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail_personalize.privacy.limits import take_live_size
 from wagtail_personalize.privacy.sizes import shown_size
 
+from ..choosing import may_use
 from ..clauses import Clause
 from ..reach import reach
 from .choices import matching_segments
@@ -26,7 +27,7 @@ def segment_choices(request: HttpRequest) -> JsonResponse:
     """``{"values": [{value, label, group, detail}, …]}`` for what the editor typed (``q``)."""
     require_editor(request.user)
     exact = request.user.has_perm(VIEW_MEMBERS)
-    return JsonResponse({"values": matching_segments(request.GET.get("q", "")[:200], exact)})
+    return JsonResponse({"values": matching_segments(request.user, request.GET.get("q", "")[:200], exact)})
 
 
 @require_GET
@@ -35,6 +36,8 @@ def reach_of_choice(request: HttpRequest) -> JsonResponse:
     require_editor(request.user)
     exact = request.user.has_perm(VIEW_MEMBERS)
     clause = Clause(_uuids(request.GET.getlist("include")), _uuids(request.GET.getlist("exclude")))
+    if not may_use(request.user, clause.segment_uuids):
+        return JsonResponse({"problem": _("You may not use one of these segments, so the size is not shown.")})
     if not exact and tell_about_personal([clause]):
         return JsonResponse({"problem": _("Only editors who may see the members of segments see this size.")})
     if not exact and not take_live_size(request.user):

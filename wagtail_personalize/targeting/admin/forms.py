@@ -1,5 +1,6 @@
 """The form behind the audience of a page."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from wagtail_personalize.segments.models import Segment
 from ..audience_choice import AudienceChoice
 from ..audiences import refuse_restriction
 from ..blocks.audience_field import AudienceField
+from ..choosing import choosing
 from ..clauses import Clause
 from .widgets import AudienceInput
 
@@ -34,10 +36,16 @@ class PageAudienceForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, may_restrict: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, may_restrict: bool, chosen: Collection[str] = (), **kwargs: Any) -> None:
+        """``chosen`` are the UUIDs of segments that the page has already: they may stay."""
         super().__init__(*args, **kwargs)
+        self.user, self.chosen = user, chosen
         self.fields["restrict"].disabled = not may_restrict
         self.may_restrict = may_restrict
+
+    def full_clean(self) -> None:
+        with choosing(self.user, lambda: self.chosen):
+            super().full_clean()
 
     def clean_restrict(self) -> Any:
         raw = self.cleaned_data["restrict"]
@@ -50,3 +58,18 @@ class PageAudienceForm(forms.Form):
         """What was chosen for ``recommend`` or ``restrict``; ``None`` for everyone."""
         clause = AudienceChoice.from_raw(self.cleaned_data[name]).clause
         return None if clause.is_everyone else clause
+
+
+class CollectionAudienceForm(PageAudienceForm):
+    """Who may have the documents and images of a collection. Empty means everyone."""
+
+    recommend = None
+    restrict = AudienceField(
+        label=_("Restricted to"),
+        required=False,
+        widget=AudienceInput(with_times=False),
+        help_text=_(
+            "Only these people get the documents and images of this collection and of all collections below it. For all"
+            " others they do not exist. This takes effect at once."
+        ),
+    )

@@ -10,17 +10,18 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.reports import PageReportView
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from wagtail_personalize.privacy.limits import live_sizes_used_up
 from wagtail_personalize.privacy.sizes import shown_size
+from wagtail_personalize.privacy.spreadsheets import NeutralExportMixin
 
 from ..audiences import clauses_of
+from ..clauses import Clauses
 from ..models import PageAudience
 from ..page_tree import page_model
 from ..reach import reach
 from .endpoints import VIEW_MEMBERS, is_editor
+from .sizes import tell_about_personal
 from .status import in_words
-
-#: A cell that begins with one of these is a formula to a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class AudienceReportItem(MenuItem):
@@ -30,7 +31,7 @@ class AudienceReportItem(MenuItem):
         return is_editor(request.user)
 
 
-class AudienceReport(PageReportView):
+class AudienceReport(NeutralExportMixin, PageReportView):
     """Pages with an audience of their own that the editor may work on."""
 
     page_title = _("Audiences")
@@ -83,26 +84,26 @@ class AudienceReport(PageReportView):
 
     @cached_property
     def _words(self) -> "_Words":
-        return _Words(self.request.user.has_perm(VIEW_MEMBERS))
-
-    def write_csv_row(self, writer: Any, row_dict: dict[str, Any]) -> Any:
-        return super().write_csv_row(writer, {field: neutral(value) for field, value in row_dict.items()})
+        return _Words(self.request.user)
 
 
 class _Words(dict):
-    """Sentence and reach of each audience, worked out once however many pages have it."""
+    """Sentence and reach of each audience, worked out once however many pages have it.
 
-    def __init__(self, exact: bool) -> None:
+    The reach is empty where ``PageStatus`` would not tell it to this user either.
+    """
+
+    def __init__(self, user: Any) -> None:
         super().__init__()
-        self.exact = exact
+        self.exact = user.has_perm(VIEW_MEMBERS)
+        self.sizes = self.exact or not live_sizes_used_up(user)
 
     def __missing__(self, audience: Any) -> tuple[str, str]:
         clauses = clauses_of(audience)
-        found = (in_words(clauses), shown_size(reach(clauses), self.exact)) if clauses else ("", "")
-        self[audience] = found
+        found = self[audience] = (in_words(clauses), self._reach(clauses)) if clauses else ("", "")
         return found
 
-
-def neutral(value: Any) -> Any:
-    """The same text, but never a formula: spreadsheets take an apostrophe in front as *this is text*."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    def _reach(self, clauses: Clauses) -> str:
+        if not self.sizes or (not self.exact and tell_about_personal(clauses)):
+            return ""
+        return shown_size(reach(clauses), self.exact)

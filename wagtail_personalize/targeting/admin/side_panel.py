@@ -4,12 +4,15 @@ from functools import wraps
 from operator import attrgetter
 from typing import Any
 
+from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.views.pages.edit import EditView
 
+from .seeing import who_sees
 from .status import PageStatus
 
 
@@ -34,12 +37,22 @@ class AudienceSidePanel(BaseSidePanel):
         super().__init__(object, request)
         self.status = PageStatus(object, request.user)
 
+    @property
+    def media(self) -> forms.Media:
+        folder = "wagtail_personalize/targeting"
+        return forms.Media(
+            js=[versioned_static(f"{folder}/who-sees.js")],
+            css={"all": [versioned_static(f"{folder}/{name}.css") for name in ("audience-input", "who-sees")]},
+        )
+
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         permissions = self.object.permissions_for_user(self.request.user)
         return super().get_context_data(parent_context) | {
             "status": self.status,
             "change_url": reverse("personalize_targeting:page_audience", args=[self.object.pk]),
             "may_change": permissions.can_publish(),
+            "check_url": reverse("personalize_targeting:check_page", args=[self.object.pk]),
+            "who_sees": who_sees(self.object, self.request.user),
         }
 
 

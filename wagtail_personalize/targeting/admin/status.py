@@ -11,12 +11,12 @@ from wagtail_personalize.privacy.limits import live_sizes_used_up
 from wagtail_personalize.privacy.sizes import shown_size
 
 from ..audiences import clauses_of
-from ..blocks.wording import describe
 from ..clauses import Clauses
 from ..inheritance import Inheritance
 from ..models import PageAudience
 from ..page_audiences import inherited, page_audience
 from ..reach import reach
+from ..wording import describe
 from .endpoints import VIEW_MEMBERS
 from .sizes import tell_about_personal
 

@@ -18,12 +18,10 @@ from wagtail_personalize.privacy.limits import take_live_size
 from ..audience_choice import AudienceChoice
 from ..audiences import clauses_of
 from ..clauses import Clause, Clauses
-from ..page_audiences import set_page_audience
+from ..page_audiences import RESTRICT, set_page_audience
 from ..page_tree import page_model
 from .forms import PageAudienceForm
 from .status import PageStatus
-
-RESTRICT = "personalize_targeting.restrict_pages"
 
 
 class PageAudienceView(WagtailAdminTemplateMixin, FormView):
@@ -49,10 +47,12 @@ class PageAudienceView(WagtailAdminTemplateMixin, FormView):
         return PageStatus(self.page, self.request.user)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"may_restrict": self.request.user.has_perm(RESTRICT)}
+        user = self.request.user
+        chosen = {uuid for name in ("recommend", "restrict") for c in self._own(name) for uuid in c.segment_uuids}
+        return super().get_form_kwargs() | {"user": user, "may_restrict": user.has_perm(RESTRICT), "chosen": chosen}
 
     def get_initial(self) -> dict[str, Any]:
-        return {name: _stored(self._own(name)) for name in ("recommend", "restrict")}
+        return {name: stored_choice(self._own(name)) for name in ("recommend", "restrict")}
 
     def form_valid(self, form: PageAudienceForm) -> HttpResponse:
         restrict, recommend = self._chosen(form, "restrict"), self._chosen(form, "recommend")
@@ -100,7 +100,7 @@ class PageAudienceView(WagtailAdminTemplateMixin, FormView):
         return context | {"page": self.page, "status": self.status, "edit_url": self.edit_url, "several": several}
 
 
-def _stored(clauses: Clauses) -> dict[str, list[str]] | None:
+def stored_choice(clauses: Clauses) -> dict[str, list[str]] | None:
     """What the form can show: one clause, always the same one. Those that an alias left behind may be more."""
     clause = min(clauses, key=lambda c: (sorted(c.include), sorted(c.exclude)), default=None)
     return {"include": sorted(clause.include), "exclude": sorted(clause.exclude)} if clause else None

@@ -34,6 +34,11 @@ class SegmentPicker(ValuePicker):
     def find_source(self) -> AudienceSegments:
         return AudienceSegments()
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["recent"] = "segments"
+        return context
+
 
 class AudienceInput(forms.Widget):
     """Chooses segments to include and to exclude and, unless ``with_times`` is false, a start and an end."""

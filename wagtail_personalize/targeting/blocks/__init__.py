@@ -2,6 +2,7 @@
 
 from .audience_field import AudienceBlock
 from .audience_struct import AudienceMixin, AudienceStructBlock
+from .targeted import Targeted
 from .variants import VariantsBlock
 
-__all__ = ["AudienceBlock", "AudienceMixin", "AudienceStructBlock", "VariantsBlock"]
+__all__ = ["AudienceBlock", "AudienceMixin", "AudienceStructBlock", "Targeted", "VariantsBlock"]

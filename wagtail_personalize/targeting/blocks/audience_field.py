@@ -14,6 +14,7 @@ from wagtail_personalize.segments.models import Segment
 
 from ..admin.widgets import AudienceInput
 from ..audience_choice import AudienceChoice
+from ..choosing import refuse_unusable
 
 
 class AudienceField(forms.Field):
@@ -27,6 +28,7 @@ class AudienceField(forms.Field):
             raise ValidationError(_("This audience cannot be read. Please choose it again."), code="unreadable")
         if choice.starts and choice.ends and choice.ends <= choice.starts:
             raise ValidationError(_("The end must be later than the start."), code="end_before_start")
+        refuse_unusable(choice.clause.segment_uuids)
         return choice.to_raw()
 
 

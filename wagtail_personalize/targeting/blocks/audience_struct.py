@@ -87,7 +87,11 @@ class AudienceMixin(BaseStructBlock):
 
     def get_searchable_content(self, value: Any) -> list[str]:
         """Only what everybody may see: one index serves all."""
-        return super().get_searchable_content(value) if is_for_all(value.get(self.audience_field)) else []
+        return super().get_searchable_content(value) if self.is_for_all(value) else []
+
+    def is_for_all(self, value: Mapping[str, Any]) -> bool:
+        """Whether everybody sees ``value``, stored data or a converted value, from now on."""
+        return is_for_all(value.get(self.audience_field))
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any] | None:
         if is_editing(context):

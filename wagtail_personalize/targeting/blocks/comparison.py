@@ -3,7 +3,7 @@
 from django.utils.html import escape
 from wagtail.admin.compare import BlockComparison, diff_text
 
-from .wording import describe
+from ..wording import describe
 
 
 class AudienceComparison(BlockComparison):

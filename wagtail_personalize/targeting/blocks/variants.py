@@ -142,14 +142,15 @@ class VariantsBlock(StructBlock):
         """Only what everybody may see: nothing as soon as one audience decides."""
         if not self.search_index:
             return []
-        content = value.get("default")
+        content = self.content_for_all(value)
+        return [] if content is None else self.child_blocks["default"].get_searchable_content(content)
+
+    def content_for_all(self, value: Mapping[str, Any]) -> Any:
+        """What everybody sees, as stored or converted as ``value`` is; ``None`` as soon as one audience decides."""
         for variant in self._variants(value):
             if variant.get("on"):
-                if not is_for_all(variant.get("audience")):
-                    return []
-                content = variant.get("content")
-                break
-        return self.child_blocks["default"].get_searchable_content(content)
+                return variant.get("content") if is_for_all(variant.get("audience")) else None
+        return value.get("default")
 
     def get_api_representation(self, value: VariantsValue, context: Any = None) -> Any:
         if is_editing(context):

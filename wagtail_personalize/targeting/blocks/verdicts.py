@@ -12,7 +12,7 @@ from wagtail_personalize.segments.index import SegmentIndex, segment_index
 from wagtail_personalize.segments.viewer import Viewer
 
 from ..audience_choice import AudienceChoice
-from ..clauses import Needs, holds
+from ..clauses import Needs, holds, segments_in
 
 #: The stored form as something to look up: include, exclude, starts, ends.
 Key = tuple[tuple[str, ...], tuple[str, ...], str | None, str | None]
@@ -26,6 +26,16 @@ def admits(raw: Any, viewer: Viewer) -> bool:
         ]
     except (KeyError, TypeError):
         return _first(raw, viewer)
+
+
+class NotKept(dict[Key, bool]):
+    """In the place of the decisions made for a viewer who has a listener: each is made, and told, anew."""
+
+    def __getitem__(self, key: Key) -> bool:
+        raise KeyError(key)
+
+    def __setitem__(self, key: Key, verdict: bool) -> None:
+        """Nothing is kept."""
 
 
 def is_for_all(raw: Any) -> bool:
@@ -54,6 +64,8 @@ def _decide(key: Key, viewer: Viewer) -> bool:
     if key not in known:
         choice = _choice(key)
         known[key] = None if choice.unreadable else choice.clause.needs(index)
+    if viewer.listener is not None:
+        viewer.listener.segments(segments_in((known[key],)))
     return holds((known[key],), mine)
 
 
@@ -64,7 +76,7 @@ def _memory(viewer: Viewer) -> tuple[SegmentIndex, dict[Key, Needs | None], froz
         viewer.mark()
         index = segment_index(viewer)
         known = index.__dict__.setdefault("_needs_of_blocks", {})
-        found = viewer.__dict__["_block_memory"] = (index, known, viewer.segment_ids)
+        found = viewer.__dict__["_block_memory"] = (index, known, viewer.unheard_segment_ids)
     return found
 
 

@@ -16,7 +16,10 @@ from wagtail_personalize.segments.index import SegmentIndex, segment_index
 from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.segments.viewer import Viewer
 
+from ..caching.scopes import prints
+from ..caching.tag import personalized_cache
 from ..clauses import Clause, passes
+from ..content import tags as content
 from ..rendering import viewer_in
 from ..stream_values import shown as shown_value
 from ..visibility import visible as visible_to
@@ -24,6 +27,7 @@ from ..visibility import visible as visible_to
 register = template.Library()
 
 
+@prints
 class AudienceNode(template.Node):
     """What is inside ``{% audience %}``, and what is behind its ``{% else %}``."""
 
@@ -72,6 +76,9 @@ def audience(parser: Parser, token: Token) -> AudienceNode:
     return AudienceNode(include, exclude, inside, otherwise)
 
 
+register.tag("personalized_cache", personalized_cache)
+
+
 @register.simple_tag(takes_context=True)
 def visible_pages(context: template.Context, pages: QuerySet) -> QuerySet:
     """The pages of a queryset that the viewer may see: ``{% visible_pages page.get_children as children %}``."""
@@ -101,6 +108,11 @@ def in_segment(viewer: Any, segment: Segment | str) -> bool:
     return viewer.is_in(segment)
 
 
+register.simple_tag(content.personalized_menu, takes_context=True)
+register.simple_tag(content.announcements, takes_context=True)
+register.filter(content.personalized)
+
+
 def _is_hidden(child: StreamValue.StreamChild) -> bool:
     hides = getattr(getattr(child, "block", None), "hides", None)
     return hides is not None and hides(child.value, current_viewer())
@@ -108,7 +120,7 @@ def _is_hidden(child: StreamValue.StreamChild) -> bool:
 
 def _is_meant(viewer: Viewer, include: list[Segment | str], exclude: list[Segment | str]) -> bool:
     viewer.mark()
-    if include and not viewer.segment_ids:
+    if include and viewer.listener is None and not viewer.unheard_segment_ids:
         return False
     index = segment_index(viewer)
     found = [[_uuid(index, segment) for segment in segments] for segments in (include, exclude)]

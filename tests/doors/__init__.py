@@ -1,0 +1,1 @@
+"""Every door of the house, for every kind of viewer."""

@@ -1,0 +1,89 @@
+"""A site with a view for everything that a site builder writes: menu, search, feed. ``ROOT_URLCONF`` of these tests."""
+
+import wagtail
+from django.contrib.syndication.views import Feed
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template import engines
+from django.urls import path, re_path
+from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.api.v2.views import PagesAPIViewSet
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import get_document_model
+from wagtail.documents.api.v2.views import DocumentsAPIViewSet
+from wagtail.images.api.v2.views import ImagesAPIViewSet
+from wagtail.images.views.serve import ServeView
+from wagtail.models import Page, Site
+
+from tests.urls import urlpatterns as site_urls
+from wagtail_personalize import viewer_for, visible
+
+MENU = """{% load personalize_tags wagtailcore_tags %}
+{% visible_pages root.get_descendants.live as pages %}
+<nav>{% for page in pages %}<a href="{% pageurl page %}">{{ page.title }}</a>{% endfor %}</nav>{{ pages|length }}"""
+
+
+def menu(request):
+    root = Site.find_for_request(request).root_page
+    return HttpResponse(engines["django"].from_string(MENU).render({"root": root}, request))
+
+
+def search(request):
+    results = visible(Page.objects.live(), viewer_for(request)).search(request.GET["q"])
+    return HttpResponse(f"{results.count()} found: " + ", ".join(f"{page.title} {page.url}" for page in results))
+
+
+def autocomplete(request):
+    results = visible(Page.objects.live(), viewer_for(request)).autocomplete(request.GET["q"])
+    return HttpResponse(", ".join(page.title for page in results))
+
+
+def oembed(request):
+    pages = visible(Page.objects.live(), viewer_for(request))
+    page = get_object_or_404(pages, slug=request.GET["url"].rstrip("/").rpartition("/")[2])
+    return JsonResponse({"version": "1.0", "type": "link", "title": page.title})
+
+
+def find_documents(request):
+    results = visible(get_document_model().objects.all(), viewer_for(request)).search(request.GET["q"])
+    return HttpResponse(f"{results.count()} found: " + ", ".join(f"{found.title} {found.url}" for found in results))
+
+
+class NewsFeed(Feed):
+    title, link, description = "News", "/", "All news"
+
+    def get_object(self, request):
+        return viewer_for(request)
+
+    def items(self, viewer):
+        return visible(Page.objects.live().filter(depth__gt=2), viewer)
+
+    def item_link(self, page):
+        return page.url
+
+    def item_description(self, page):
+        return page.title
+
+
+api = WagtailAPIRouter("wagtailapi")
+api.register_endpoint("pages", PagesAPIViewSet)
+api.register_endpoint("documents", DocumentsAPIViewSet)
+api.register_endpoint("images", ImagesAPIViewSet)
+
+urlpatterns = [
+    path("menu/", menu),
+    path("find/", search),
+    path("autocomplete/", autocomplete),
+    path("oembed/", oembed),
+    path("find-documents/", find_documents),
+    path("feed/", NewsFeed()),
+    path("sitemap.xml", sitemap),
+    re_path(r"^images/([^/]*)/(\d*)/([^/]*)/[^/]*$", ServeView.as_view(), name="wagtailimages_serve"),
+    path("api/v2/", api.urls),
+    *site_urls,
+]
+
+if wagtail.VERSION >= (8,):
+    from wagtail.api.v3.urls import api as api_v3
+
+    urlpatterns.insert(0, path("api/v3/", api_v3.urls))

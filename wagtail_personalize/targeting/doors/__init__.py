@@ -1,0 +1,13 @@
+"""The ways by which Wagtail itself shows, lists or links to pages, each led through the one door.
+
+Wagtail offers no hook at these places, so each wraps one method, once per process, and only ever takes something away
+from what the original returns. The gate (pages themselves) and the blocks have hooks and places of their own.
+"""
+
+
+def attach() -> None:
+    """Guard every way that this installation has."""
+    from . import api_v2, api_v3, choosers, files, moving, redirects, sitemap
+
+    for door in (api_v2, api_v3, choosers, files, moving, redirects, sitemap):
+        door.attach()
