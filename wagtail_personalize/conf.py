@@ -22,16 +22,28 @@ class PersonalizeSettings:
     ANONYMOUS: Literal["login", "404"] = "login"
     #: Alias of a cache shared by all processes that may save the one query per request; ``None`` switches it off.
     SHARED_CACHE: str | None = None
+    #: Alias of a cache for personalised pages and fragments; ``None``: they are rendered for each request.
+    CONTENT_CACHE: str | None = None
+    #: For how many seconds a personalised page is kept at most.
+    CONTENT_CACHE_SECONDS: int = 600
     #: The privacy floor k: no published group of people may be smaller; 5 is the least that is allowed.
     FLOOR: int = 5
     #: How many live sizes a person without ``view_members`` may ask for in ten minutes.
     LIVE_SIZES: int = 60
+    #: For how many months it is kept who was in which segment.
+    HISTORY_MONTHS: int = 12
     #: Attribute names that look like special categories of personal data, each with the reason why it is needed.
     SENSITIVE_ATTRIBUTES: dict[str, str] = field(default_factory=dict)
     #: Percentage of active people that one import may deactivate before it stops and asks.
     LEAVERS_GUARD_PERCENT: int = 10
     #: Number of people below which the leavers guard never stops an import.
     LEAVERS_GUARD_LEAST: int = 20
+    #: Alias in ``STORAGES`` of the private storage of files uploaded for an import; empty: a folder of this user.
+    IMPORT_STORAGE: str = ""
+    #: The largest file that may be uploaded for an import, in megabytes.
+    IMPORT_MAX_MEGABYTES: int = 100
+    #: Whether hashtags in rich text are links to their pages.
+    HASHTAG_LINKS: bool = True
 
 
 def _read() -> PersonalizeSettings:

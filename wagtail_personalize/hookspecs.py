@@ -8,8 +8,8 @@ from typing import Any
 
 from django.dispatch import Signal
 
-#: What rules are compiled against (distinct texts, trees, reporting lines) is about to be brought up to date. Sent
-#: first in the transaction of ``profiles_changed``, so that a receiver can make others wait.
+#: Rows of people, or what rules are compiled against (distinct texts, trees, lines), are about to be written. Sent
+#: first in the transaction of ``profiles_changed``, perhaps several times, so that a receiver can make others wait.
 profiles_changing = Signal()
 
 #: Profiles changed. Arguments: ``person_ids`` (a list of user keys, or ``None`` for everybody), ``attributes`` (a set
@@ -31,11 +31,22 @@ segment_changed = Signal()
 #: The audience of a page changed. Arguments: ``translation_key`` and ``user`` (who changed it, or ``None``).
 audience_changed = Signal()
 
+#: People passed from one stage of a journey to another. Arguments: ``journey``, ``person_ids`` (a list), ``stage_from``
+#: and ``stage_to`` (``Stage`` or ``None``) and ``cause``. One signal for each pair of stages, however many people; sent
+#: in the transaction of the change, and not when the journey itself was changed.
+stage_changed = Signal()
+
+#: The hashtags of live pages changed, or the pages are not live any more. Argument: ``page_ids`` (a list of pages that
+#: were read). One signal for many pages; sent in the transaction of the change.
+hashtags_changed = Signal()
+
 #: Something worth counting happened. Arguments: ``kind`` (str), ``obj`` and ``viewer``. Without the engagement room
 #: nobody listens.
 recorded = Signal()
 
 
 def record(kind: str, obj: Any, viewer: Any) -> None:
-    """Tell whoever measures that ``viewer`` did ``kind`` to ``obj``; does nothing when nobody listens."""
+    """Tell whoever measures that ``viewer`` did ``kind`` to ``obj``; previews do not count."""
+    if getattr(viewer, "is_preview", False):
+        return
     recorded.send(sender=None, kind=kind, obj=obj, viewer=viewer)

@@ -9,7 +9,7 @@ from django.apps import apps
 
 app_name = "wagtail_personalize"
 
-_ROOMS = ("people", "targeting")
+_ROOMS = ("privacy", "people", "targeting", "streams")
 
 urlpatterns = [
     pattern

@@ -1,0 +1,1 @@
+"""WHAT REACHES ME: hashtags, and later subscriptions, the timeline and notifications."""

@@ -1,0 +1,1 @@
+"""Hashtags in Wagtail's admin."""

@@ -1,0 +1,37 @@
+"""The pages that a viewer may open: through the one door, and through Wagtail's own page privacy.
+
+``visible()`` leaves Wagtail's privacy to whoever serves a page; a stream shows titles without serving pages, so it asks
+both.
+"""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Length, Substr
+from wagtail.models import PageViewRestriction
+
+from wagtail_personalize.segments.viewer import Viewer
+from wagtail_personalize.targeting.page_tree import page_model
+from wagtail_personalize.targeting.visibility import visible
+
+
+def open_pages(viewer: Viewer) -> QuerySet:
+    """Live pages that ``viewer`` may open, in no order. What is behind a password counts as closed."""
+    pages = visible(page_model().objects.live(), viewer).order_by()
+    begins = Substr(OuterRef("path"), 1, Length("page__path"))
+    return pages.filter(~Exists(_closed(viewer).filter(page__path=begins)))
+
+
+def _closed(viewer: Viewer) -> QuerySet:
+    """The restrictions that close a page to ``viewer``."""
+    closed = PageViewRestriction.objects.order_by()
+    if viewer.is_anonymous:
+        return closed
+    passes = Q(restriction_type=PageViewRestriction.LOGIN) | Q(pk__in=_by_group(viewer.user))
+    return closed.exclude(passes)
+
+
+def _by_group(user: Any) -> QuerySet:
+    groups = user.groups.all() if user is not None and hasattr(user, "groups") else ()
+    restrictions = PageViewRestriction.objects.filter(restriction_type=PageViewRestriction.GROUPS, groups__in=groups)
+    return restrictions.values("pk")

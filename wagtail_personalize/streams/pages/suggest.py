@@ -1,0 +1,20 @@
+"""Hashtags that begin like what was typed, for a field that completes them."""
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, JsonResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import View
+
+from wagtail_personalize.segments.viewer import viewer_for
+
+from ..suggesting import suggestions
+
+
+@method_decorator(never_cache, name="dispatch")
+class SuggestView(LoginRequiredMixin, View):
+    """``?q=ne`` answers ``{"hashtags": [{"label": "News", "pages": 12}]}``: only what exists for whoever asks."""
+
+    def get(self, request: HttpRequest) -> JsonResponse:
+        found = suggestions(request.GET.get("q", "")[:100], viewer_for(request))
+        return JsonResponse({"hashtags": [{"label": hashtag.label, "pages": hashtag.pages} for hashtag in found]})

@@ -1,0 +1,22 @@
+"""Wiring: what this room hangs into Wagtail."""
+
+from wagtail import hooks
+
+from .admin import urls
+from .admin.buttons import header_buttons
+from .admin.viewset import hashtag_viewset
+from .log_formatter import HashtagsFormatter
+from .page_hashtags import LOG_ACTION
+
+hooks.register("register_page_header_buttons", header_buttons)
+hooks.register("register_admin_viewset", lambda: hashtag_viewset)
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls():
+    return urls.urlpatterns
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    actions.register_action(LOG_ACTION)(HashtagsFormatter)
