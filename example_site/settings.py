@@ -20,6 +20,7 @@ ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").spl
 
 INSTALLED_APPS = [
     "example_site.home",
+    "wagtail_personalize.streams",
     "wagtail_personalize.targeting",
     "wagtail_personalize.segments",
     "wagtail_personalize.people.employees",
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail_personalize.segments.middleware.ViewerMiddleware",
+    "wagtail_personalize.targeting.view_as.ViewAsMiddleware",
     "wagtail_personalize.targeting.middleware.SameAnswerMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

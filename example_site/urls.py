@@ -25,7 +25,8 @@ if settings.DEMO:
     urlpatterns += [
         path("personas/", include("example_site.personas.urls")),
         re_path(r"^static/(?P<path>.*)$", serve_static, {"insecure": True}),
-        re_path(r"^media/(?P<path>.*)$", serve_media, {"document_root": settings.MEDIA_ROOT}),
+        # Not the documents: those go through Wagtail's view, which asks who may have them.
+        re_path(r"^media/(?!documents/)(?P<path>.*)$", serve_media, {"document_root": settings.MEDIA_ROOT}),
     ]
 
 urlpatterns += [path("", include(wagtail_urls))]

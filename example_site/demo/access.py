@@ -14,7 +14,13 @@ PASSWORD = "tarnwell-demo"
 ADMIN = "admin"
 EDITORS = "Internal Communications"
 EDITOR = "marieke.jansen"
-_ROOMS = ["personalize_segments", "personalize_targeting", "personalize_people", "personalize_employees"]
+_ROOMS = [
+    "personalize_segments",
+    "personalize_targeting",
+    "personalize_streams",
+    "personalize_people",
+    "personalize_employees",
+]
 
 
 def load_access() -> None:

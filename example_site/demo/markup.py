@@ -10,6 +10,16 @@ italic, links by path, quotations, tables, and two kinds of parts that are meant
                                               text
                                               :::
 
+    ::: depths heat-pumps                     ::: links | Straight to
+    --- beginner                              - for=managers | Budget | /handbook/budget/ | What is there
+    text                                      :::
+    --- advanced
+    text                                      ::: personal
+    :::                                       Hello {first_name|colleague}
+                                              :::
+    ::: documents important | For you
+    :::
+
 ``{+12}`` stands for the day in twelve days, so that the demonstration never looks old.
 """
 
@@ -90,8 +100,38 @@ class Writer:
         head, _newline, text = part.partition("\n")
         if head.startswith("::: variants"):
             return self.block("variants", self._variants(text))
+        if (more := self._more(head.removeprefix("::: "), text)) is not None:
+            return more
         whom, title = self._whom(head.removeprefix("::: callout"))
         return self.block("callout", {"title": title, "text": self.html(_parts(text)), "audience": whom})
+
+    def _more(self, head: str, text: str) -> dict[str, Any] | None:
+        """The blocks that the package brings ready made."""
+        kind, _space, rest = head.partition(" ")
+        words, _bar, heading = (part.strip() for part in rest.partition("|"))
+        match kind:
+            case "personal":
+                return self.block("personal", self.html(_parts(text)))
+            case "depths":
+                parts = re.split(r"^--- (\w+)\n", text, flags=re.MULTILINE)[1:]
+                texts = {level: self.html(_parts(part)) for level, part in zip(parts[::2], parts[1::2], strict=True)}
+                return self.block("depths", {"topic": words, **texts})
+            case "documents":
+                value = {"heading": heading, "tag": words, "chosen": [], "most": 8, "empty_text": ""}
+                return self.block("documents", value)
+            case "links":
+                links = [self._quick_link(line) for line in text.splitlines() if line.startswith("- ")]
+                return self.block("links", {"heading": heading, "links": links})
+        return None
+
+    def _quick_link(self, line: str) -> dict[str, Any]:
+        whom, label, address, text = (part.strip() for part in line.removeprefix("- ").split("|"))
+        value = {"label": label, "text": text, "page": None, "address": "", "audience": self._whom(f"{whom} |")[0]}
+        if address.startswith("/"):
+            value["page"] = int(self.link(address).rpartition("id=")[2].strip('"'))
+        else:
+            value["address"] = address
+        return self.block("item", value)
 
     def _variants(self, text: str) -> dict[str, Any]:
         variants, default = [], ""

@@ -107,6 +107,7 @@ class PageLoader:
         fields = {
             "title": head["title"],
             "show_in_menus": head.get("in_menu", False),
+            "search_description": head.get("lead", ""),
             "body": writer.body(text.body),
             **{name: head[name] for name in PLAIN if name in head},
         }

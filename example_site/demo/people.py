@@ -9,6 +9,7 @@ from django.db import models, transaction
 from wagtail.users.models import UserProfile
 
 from wagtail_personalize.people.changes import changed
+from wagtail_personalize.people.declaration import get_declaration
 from wagtail_personalize.people.employees.models import (
     Country,
     Department,
@@ -17,6 +18,7 @@ from wagtail_personalize.people.employees.models import (
     Language,
     Location,
 )
+from wagtail_personalize.people.origins.writing import note_changed, recorded_names, set_by
 
 from . import names
 from .staffing import COUNTRY_OF, Employee, Staffing
@@ -47,6 +49,10 @@ def load_people(today: date) -> int:
     for field, attribute in (("languages", "code"), ("skills", "name"), ("interests", "name")):
         _load_links(staffing.people, field, attribute)
     changed(cause="bulk")
+    with set_by("import"):
+        note_changed(None, recorded_names())
+    with set_by("self"):
+        note_changed(None, {attribute.name for attribute in get_declaration().attributes if attribute.source == "self"})
     return sum(not person.left for person in staffing.people)
 
 

@@ -5,3 +5,6 @@ class HomeConfig(AppConfig):
     name = "example_site.home"
     label = "home"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import conditions  # noqa: F401

@@ -10,6 +10,12 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from wagtail_personalize.targeting.blocks import AudienceStructBlock, VariantsBlock
+from wagtail_personalize.targeting.content.blocks import (
+    DocumentsForMeBlock,
+    KnowledgeBlock,
+    PersonalRichTextBlock,
+    QuickLinksBlock,
+)
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "link", "ol", "ul", "document-link"]
 SHORT_FEATURES = ["bold", "italic", "link", "ul"]
@@ -122,3 +128,7 @@ class BodyBlock(blocks.StreamBlock):
     quote = QuoteBlock()
     table = TableBlock()
     variants = VariantsBlock(blocks.RichTextBlock(features=SHORT_FEATURES), template="home/blocks/variant.html")
+    personal = PersonalRichTextBlock(features=SHORT_FEATURES)
+    depths = KnowledgeBlock(blocks.RichTextBlock(features=SHORT_FEATURES))
+    links = QuickLinksBlock()
+    documents = DocumentsForMeBlock()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,14 @@ from example_site.demo.pictures import SCENES, draw
 from example_site.demo.staffing import Staffing
 from example_site.home.models import NewsPage, StartPage
 from example_site.personas.personas import PERSONAS
+from tests.people.importers import Wizard
 from wagtail_personalize.people.employees.models import EmployeeProfile
-from wagtail_personalize.segments.models import Membership, Segment
+from wagtail_personalize.people.importing.mapping.definition import load_mapping
+from wagtail_personalize.people.importing.run import import_people
+from wagtail_personalize.people.importing.sources.formats import source_for
+from wagtail_personalize.people.models import ImportMapping
+from wagtail_personalize.segments.admin.charts import size_chart
+from wagtail_personalize.segments.models import Membership, PastMembership, Segment
 from wagtail_personalize.segments.refresh import check
 
 pytestmark = [
@@ -85,6 +92,28 @@ class TestHrFile:
         night = Segment.objects.get(slug="production-night-shift")
         assert night.memberships.filter(person__username="paul.kramer").exists()
         assert check() == []
+
+    def test_says_the_same_as_json(self, tmp_path):
+        folder = Path(staffing.__file__).parent / "hr"
+        rules = load_mapping(folder / "mapping.toml")
+        results = [
+            import_people(source_for(folder / name), rules, dry_run=True, error_path=tmp_path / "errors.csv")
+            for name in ("changes.csv", "changes.jsonl")
+        ]
+        assert results[0].counts == results[1].counts
+        assert results[0].counts.new == 2
+
+    def test_can_be_imported_in_the_admin_with_the_mapping_that_is_saved(
+        self, client, django_capture_on_commit_callbacks
+    ):
+        client.force_login(get_user_model().objects.get(username="marieke.jansen"))
+        wizard = Wizard(client, django_capture_on_commit_callbacks)
+        content = (Path(staffing.__file__).parent / "hr" / "changes.csv").read_bytes()
+        wizard.upload(content, saved=ImportMapping.objects.get(name="Tarnwell HR system").pk)
+        wizard.columns()
+        assert wizard.last.preview["counts"]["new"] == 2
+        wizard.confirm()
+        assert wizard.last.run.state == "finished"
 
 
 class TestStaffing:
@@ -204,7 +233,7 @@ class TestPages:
 
     def test_of_the_start_need_few_queries(self, visit, client, django_assert_max_num_queries):
         visit("joiner")
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(32):
             client.get("/")
 
 
@@ -261,6 +290,10 @@ class TestEditor:
         start = StartPage.objects.get()
         assert visit("editor", f"/admin/pages/{start.pk}/edit/").status_code == 200
 
+    @pytest.mark.parametrize("view", ["segments", "personas", "announcements", "hashtags", "landing-pages", "imports"])
+    def test_may_look_after_everything_in_the_menu(self, visit, view):
+        assert visit("editor", f"/admin/personalize/{view}/").status_code == 200
+
     def test_is_not_somebody_else(self, visit):
         assert visit("joiner", "/admin/").status_code == 302
 
@@ -268,3 +301,35 @@ class TestEditor:
 def test_the_files_of_the_demonstration_hold_no_text_for_filling():
     texts = (Path(staffing.__file__).parent / "content").rglob("*.md")
     assert not [file.name for file in texts if "lorem" in file.read_text(encoding="utf-8").lower()]
+
+
+class TestHistory:
+    def test_lets_the_charts_show_a_year(self):
+        chart = size_chart(Segment.objects.get(slug="employees"), exact=True)
+
+        heights = [point.height for point in chart.points]
+        assert len(heights) > 50
+        assert heights[0] < heights[-1]
+        assert any(later < earlier for earlier, later in pairwise(heights))
+
+    def test_does_not_begin_or_end_in_the_future(self):
+        assert not PastMembership.objects.filter(until__gt=timezone.now()).exists()
+        assert not Membership.objects.filter(since__gt=timezone.now()).exists()
+
+    def test_has_a_team_that_is_named_by_hand(self):
+        crisis = Segment.objects.get(slug="crisis-team")
+
+        assert crisis.size() == crisis.manual_members.count() == 3
+
+
+class TestRecorded:
+    def test_tells_each_persona_what_is_known_from_whom_and_why(self, visit):
+        page = main_of(visit("joiner", "/people/me/recorded/"))
+        assert "Lena" in page
+        assert "import from HR on" in page
+        assert "you, on" in page
+        assert "Why you are in it" in page
+        assert "Imogen Clarke" not in page
+
+    def test_is_closed_to_visitors(self, visit):
+        assert visit("guest", "/people/me/recorded/").status_code == 302

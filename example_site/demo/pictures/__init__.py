@@ -4,10 +4,16 @@
 drawings are welcome under a strict Content-Security-Policy.
 """
 
-from . import indoors, landscapes, objects, sites
+from . import indoors, landscapes, objects, portraits, sites
 from .canvas import Scene
 
-SCENES: dict[str, Scene] = {**sites.SCENES, **landscapes.SCENES, **indoors.SCENES, **objects.SCENES}
+SCENES: dict[str, Scene] = {
+    **sites.SCENES,
+    **landscapes.SCENES,
+    **indoors.SCENES,
+    **objects.SCENES,
+    **portraits.SCENES,
+}
 
 
 def draw(name: str) -> str:

@@ -6,7 +6,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from wagtail_personalize import viewer_for
+from wagtail_personalize import viewer_for, visible
 from wagtail_personalize.targeting.blocks import VariantsBlock
 
 from .. import colleagues
@@ -56,7 +56,7 @@ class StartPage(Page):
             "is_guest": viewer.is_anonymous,
             "greeting": greeting_for(me),
             "news": news_for_me(NewsPage.objects.live(), viewer)[:5],
-            "news_index": NewsIndexPage.objects.live().first(),
+            "news_index": visible(NewsIndexPage.objects.live(), viewer).first(),
         }
         if me:
             context |= colleagues.around(me)

@@ -8,10 +8,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from example_site.demo.access import load_access
+from example_site.demo.hashtags import load_hashtags
+from example_site.demo.history import load_history
+from example_site.demo.hr import load_mappings
 from example_site.demo.illustrations import load_illustrations
+from example_site.demo.local_editors import load_local_editors
+from example_site.demo.more_to_target import load_documents, load_more, load_topics
 from example_site.demo.pages import load_pages
 from example_site.demo.people import load_people
 from example_site.demo.segments import load_segments
+from example_site.demo.target_groups import load_target_groups
+from example_site.demo.ways import load_ways
+from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.segments.refresh import ensure_today
 
 
@@ -24,11 +32,23 @@ class Command(BaseCommand):
         started, today = monotonic(), timezone.localdate()
         people = load_people(today)
         self.stdout.write(f"{people} people")
+        is_first_time = not Segment.objects.exists()
         segments = load_segments()
         ensure_today()
+        if is_first_time:
+            load_history(segments, today)
         self.stdout.write(f"{len(segments)} segments")
         load_access()
+        load_mappings()
         load_illustrations()
+        personas = load_target_groups(today, segments)
+        self.stdout.write(f"{personas} personas")
+        load_topics(segments)
+        load_documents(segments)
         pages = load_pages(today, segments)
+        load_more(today, segments)
+        load_local_editors()
+        load_ways()
         self.stdout.write(f"{pages} pages")
+        self.stdout.write(f"{load_hashtags()} hashtags")
         self.stdout.write(self.style.SUCCESS(f"The demonstration is ready ({monotonic() - started:.0f} seconds)."))
