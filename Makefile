@@ -39,15 +39,18 @@ demo-data: $(VENV)/.package  ## Set up the sample intranet without serving it
 	$(SITE) load_demo
 
 test: $(VENV)/.testing  ## Set up and run the tests on SQLite
-	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 -m "not long and not browser and not wheel" $(ARGS)
+	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 -m "not long and not once and not realdata and not browser and not wheel" --ignore=tests/doors $(ARGS)
 	$(BIN)/pytest tests/custom_user --ds=tests.custom_user.settings
-	$(BIN)/pytest tests/example_site --ds=example_site.settings
+	$(BIN)/pytest tests/example_site --ds=example_site.settings -m "not once"
 
 test-browser: $(VENV)/.testing  ## Run the browser and wheel tests (need Chromium)
-	$(BIN)/pytest -m "browser or wheel" $(ARGS)
+	ALL_LOOKS=1 $(BIN)/pytest -m "browser or wheel" $(ARGS)
 
-test-long: $(VENV)/.testing  ## Run the fault and load tests in full size
-	$(BIN)/pytest -m long $(ARGS)
+test-long: $(VENV)/.testing  ## Run the fault and load tests in full size (need PostgreSQL)
+	$(BIN)/pip install --quiet --editable '.[testing,postgresql]'
+	$(BIN)/pytest -m "long and not browser" --ignore tests/faults $(ARGS)
+	ALL_LOOKS=1 $(BIN)/pytest -m "browser and long" $(ARGS)
+	DATABASE=postgresql $(BIN)/pytest -m "long and not browser" $(ARGS)
 
 lint: $(VENV)/.lint  ## Check style, templates, imports and migrations
 	$(BIN)/ruff check .

@@ -8,7 +8,7 @@ import django
 from django.core.management import call_command
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("privacy", "people", "people/employees", "segments", "targeting")
+ROOMS = ("privacy", "people", "people/employees", "segments", "targeting", "streams")
 LANGUAGES = ("de", "nl")
 
 

@@ -94,3 +94,14 @@ def lose(segment):
     rows = Segment.objects.filter(pk=segment.pk)
     rows._raw_delete(rows.db)
     versions.grow(versions.SEGMENTS)
+
+
+def undo(segment):
+    """Make a draft of a segment behind the back of the check that it is in use."""
+    from django.db.models import QuerySet
+
+    from wagtail_personalize.segments.models import Segment
+    from wagtail_personalize.segments.refresh import refresh
+
+    QuerySet(Segment).filter(pk=segment.pk).update(live=False)
+    refresh(cause="rule")

@@ -53,6 +53,8 @@ DATABASES = {
 
 INSTALLED_APPS = [
     "tests.intranet",
+    "tests.portal",
+    "wagtail_personalize.streams",
     "wagtail_personalize.targeting",
     "wagtail_personalize.segments",
     "wagtail_personalize.people.employees",
@@ -77,6 +79,7 @@ INSTALLED_APPS = [
     "taggit",
     "rest_framework",
     "django_filters",
+    "django.contrib.sitemaps",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -95,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail_personalize.segments.middleware.ViewerMiddleware",
+    "wagtail_personalize.targeting.view_as.ViewAsMiddleware",
     "wagtail_personalize.targeting.middleware.SameAnswerMiddleware",
 ]
 

@@ -13,10 +13,10 @@ from django.utils import translation
 from tests.builders import audience, segment
 from wagtail_personalize.people.employees.models import Department, Language
 from wagtail_personalize.segments.rules.sentence import sentence
-from wagtail_personalize.targeting.blocks.wording import describe
+from wagtail_personalize.targeting.wording import describe
 
 PACKAGE = Path(__file__).parent.parent / "wagtail_personalize"
-ROOMS = ("privacy", "people", "people/employees", "segments", "targeting")
+ROOMS = ("privacy", "people", "people/employees", "segments", "targeting", "streams")
 LANGUAGES = ("de", "nl")
 
 catalogues = pytest.mark.parametrize("language", LANGUAGES)
@@ -111,12 +111,12 @@ class TestRule:
             (
                 "de",
                 {"any": [EARLY_OR_DAY, {"none": [SPEAKS]}]},
-                "Schicht ist Frühschicht oder Tag, oder nicht: Sprachen umfassen Deutsch und Nederlands",
+                "Schicht ist Frühschicht oder Tagschicht, oder nicht: Sprachen umfassen Deutsch und Nederlands",
             ),
             (
                 "nl",
                 {"any": [EARLY_OR_DAY, {"none": [SPEAKS]}]},
-                "Dienst is Vroege dienst of Dag, of niet: Talen omvatten Deutsch en Nederlands",
+                "Dienst is Vroege dienst of Dagdienst, of niet: Talen omvatten Deutsch en Nederlands",
             ),
             (
                 "de",

@@ -50,6 +50,42 @@ def fill(segments: int, kind: str) -> dict[str, str]:
     }
 
 
+def fill_cached(segments: int, kind: str) -> dict[str, str]:
+    """The page with every block visible, once open to everybody and once restricted to a segment of the person."""
+    from wagtail_personalize.segments.models import Segment
+    from wagtail_personalize.targeting.audiences import Clause
+    from wagtail_personalize.targeting.page_audiences import set_page_audience
+
+    from .models import BlockPage
+
+    _more_segments(segments)
+    _everyone, mine, _halves = _choices()
+    paths = {"open": _page("open", kind, mine), "restricted": _page("restricted", kind, mine)}
+    clause = Clause.of(Segment.objects.order_by("pk")[:1])
+    set_page_audience(BlockPage.objects.get(slug="restricted"), None, clause, None)
+    return paths
+
+
+def fill_other(segments: int, kind: str) -> dict[str, str]:
+    """The same for wagtail-personalisation: everybody who is signed in is in every tenth segment."""
+    from wagtail_personalisation.models import Segment
+    from wagtail_personalisation.rules import QueryRule, UserIsLoggedInRule
+
+    for number in range(Segment.objects.count(), segments):
+        segment = Segment.objects.create(name=f"Segment {number}")
+        if number % 10 == 0:
+            UserIsLoggedInRule.objects.create(segment=segment, is_logged_in=True)
+        else:
+            QueryRule.objects.create(segment=segment, parameter="none", value=f"value-{number}")
+    keys = list(Segment.objects.order_by("pk").values_list("pk", flat=True))
+    mine, others = keys[::10], [key for place, key in enumerate(keys) if place % 10]
+    halves = [str(others[n % len(others)] if n % 2 else mine[n % len(mine)]) for n in range(BLOCKS)]
+    return {
+        "plain": _page("plain", kind, [{"segment": "-1"}] * BLOCKS),
+        "half": _page("half", kind, [{"segment": key} for key in halves]),
+    }
+
+
 def _more_segments(wanted: int) -> None:
     from wagtail_personalize.segments.models import Segment
     from wagtail_personalize.segments.refresh import refresh
@@ -101,7 +137,7 @@ def _block(number: int, kind: str, target: int, *audience) -> dict:
     if kind == "card":
         value |= {"text": f"<p>{WORDS * 3}<b>Welcome!</b></p><ul><li>{WORDS}</li></ul>", "link": target}
     if audience:
-        value["audience"] = audience[0]
+        value |= audience[0] if "segment" in (audience[0] or ()) else {"audience": audience[0]}
     return {"type": kind, "value": value, "id": str(uuid4())}
 
 
@@ -109,5 +145,9 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    result = prepare() if sys.argv[1] == "prepare" else fill(int(sys.argv[2]), sys.argv[3])
+    from benchmarks.page_site.variants import variants
+
+    actions = {"variants": variants, "prepare": prepare, "fill": fill, "fill_cached": fill_cached}
+    actions["fill_other"] = fill_other
+    result = actions[sys.argv[1]](*(int(word) if word.isdigit() else word for word in sys.argv[2:]))
     print(json.dumps(result))

@@ -8,6 +8,8 @@ from wagtail.models import Page
 
 if settings.PRESENT:
     from wagtail_personalize.targeting.blocks import AudienceStructBlock as CardBase
+elif settings.OTHER:
+    from wagtail_personalisation.blocks import PersonalisedStructBlock as CardBase
 else:
     CardBase = blocks.StructBlock
 
@@ -40,3 +42,8 @@ class LineBlock(CardBase):
 
 class BlockPage(Page):
     body = StreamField([("card", CardBlock()), ("line", LineBlock())])
+
+    def get_template(self, request, *args, **kwargs):
+        """The ordinary one greets people by name, so it cannot be shared."""
+        shared = getattr(settings, "SHARED_TEMPLATE", False)
+        return "page_site/shared_page.html" if shared else super().get_template(request, *args, **kwargs)

@@ -1,8 +1,12 @@
-"""Both sites share one database and differ in the apps, the middleware and the blocks of their page model."""
+"""The sites differ in the apps, the middleware and the blocks of their page model.
+
+``PACKAGE`` is ``present``, ``absent`` or ``other``, which is wagtail-personalisation in a database of its own.
+"""
 
 import os
 
 PRESENT = os.environ.get("PACKAGE", "present") == "present"
+OTHER = os.environ.get("PACKAGE") == "other"
 SECRET_KEY = "only for measuring"
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
@@ -36,6 +40,7 @@ _PACKAGE = ["targeting", "segments", "people", "privacy"] if PRESENT else []
 INSTALLED_APPS = [
     "benchmarks.page_site",
     *(f"wagtail_personalize.{room}" for room in _PACKAGE),
+    *(["wagtail_personalisation", "wagtailfontawesomesvg", "wagtail_modeladmin"] if OTHER else []),
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
@@ -68,8 +73,21 @@ if PRESENT:
         "wagtail_personalize.targeting.middleware.SameAnswerMiddleware",
     ]
     WAGTAIL_PERSONALIZE = {"PROFILE": "benchmarks.page_site.people.StaffProfile"}
+    SHARED_TEMPLATE = "BENCHMARK_CONTENT_CACHE" in os.environ
+    if os.environ.get("BENCHMARK_CONTENT_CACHE"):
+        MIDDLEWARE.append("wagtail_personalize.targeting.caching.middleware.PersonalizedCacheMiddleware")
+        WAGTAIL_PERSONALIZE["CONTENT_CACHE"] = os.environ["BENCHMARK_CONTENT_CACHE"]
     if os.environ.get("BENCHMARK_SHARED_CACHE"):
         WAGTAIL_PERSONALIZE["SHARED_CACHE"] = "default"
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "redis": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": os.environ.get("REDIS_URL", "redis://localhost:6379/9"),
+        "KEY_PREFIX": "wagtail_personalize_benchmark",
+    },
+}
 
 TEMPLATES = [
     {

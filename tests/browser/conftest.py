@@ -8,6 +8,10 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
+from tests.people.importers import private
+
+__all__ = ["private"]
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 # Playwright runs an event loop in this thread, in which Django would refuse to speak to the database.

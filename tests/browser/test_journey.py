@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_rule_builder import Builder
+from tests.browser.test_rule_builder import publish as publish_segment
 from tests.builders import page, person
 from tests.intranet.models import OtherPage, TargetedPage
 
@@ -35,7 +36,7 @@ def build_segment(tab):
     tab.get_by_placeholder("Name of the segment").fill("Shop floor")
     builder.pick(builder.add("Department"), "Production")
     expect(builder.live).to_contain_text("2 people")
-    tab.get_by_role("button", name="Create").click()
+    publish_segment(tab)
     expect(tab.get_by_text("Shop floor").first).to_be_visible()
 
 

@@ -4,7 +4,10 @@ import pytest
 from django.utils.text import slugify
 
 from wagtail_personalize.segments import versions
+from wagtail_personalize.segments.admin.confirming import question
+from wagtail_personalize.segments.impact import impact
 from wagtail_personalize.segments.index import segment_index
+from wagtail_personalize.segments.list_changes import difference
 from wagtail_personalize.segments.models import Segment, StateVersion
 from wagtail_personalize.segments.refresh import Difference, check, refresh
 from wagtail_personalize.segments.viewer import Viewer
@@ -69,3 +72,25 @@ class TestViewer:
         StateVersion.objects.filter(name=versions.DAY).delete()
         assert Viewer.for_person(ada).segment_ids == {dutch.pk}
         assert Viewer.for_person(builders.member("Bob")).segment_ids == frozenset()
+
+
+class TestVersions:
+    def test_carry_changes_of_the_lists_of_people_until_they_are_published(self):
+        ada, bob = builders.member("Ada"), builders.member("Bob", languages=["nl"])
+        dutch = segment("Dutch", has("languages", "has_any", ["nl"]))
+        dutch.list_changes = difference(dutch, [str(ada.pk)], [str(bob.pk)])
+
+        revision = dutch.save_revision()
+        assert list(dutch.people()) == [bob]
+        revision.publish()
+
+        assert list(dutch.people()) == [ada]
+
+    def test_are_compared_with_who_is_in_the_segment(self):
+        ada, bob = builders.member("Ada"), builders.member("Bob", languages=["nl"])
+        dutch = segment("Dutch", has("languages", "has_any", ["nl"]))
+
+        found = impact(dutch, dutch.rule, [str(ada.pk)], [str(bob.pk)])
+
+        assert (list(found.joining), list(found.leaving)) == ([ada.pk], [bob.pk])
+        assert question(dutch, dutch.rule, ([str(ada.pk)], []), builders.account(is_superuser=True)).token

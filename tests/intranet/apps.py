@@ -5,3 +5,6 @@ class IntranetConfig(AppConfig):
     name = "tests.intranet"
     label = "intranet"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from . import conditions  # noqa: F401

@@ -62,6 +62,24 @@ class Staff(models.Model):
         return str(self.user)
 
 
+class Training(models.Model):
+    """Kept by another app, which knows nothing of segments."""
+
+    code = models.CharField(max_length=20, unique=True)
+    title = models.CharField(max_length=100)
+
+    def __str__(self):
+        return self.title
+
+
+class Completion(models.Model):
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    training = models.ForeignKey(Training, on_delete=models.CASCADE)
+
+    def __str__(self):
+        return f"{self.person}: {self.training}"
+
+
 class PlainBlock(blocks.StructBlock):
     """A block of the site that knows nothing of audiences."""
 

@@ -1,0 +1,30 @@
+"""What holds for the whole test run."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ONE_AFTER_THE_OTHER = {
+    "timeout": 30,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    """Give the browser tests a SQLite database in a file, in which each request has a connection of its own.
+
+    In memory, all threads of the live server share one connection, and the transaction of one request swallows
+    or rolls back what another one writes: people are signed out, changes get lost. No real site is like that.
+    """
+    chosen = config.getoption("markexpr") or ""
+    database = settings.DATABASES["default"]
+    if not chosen.startswith("browser") or not database["ENGINE"].endswith("sqlite3"):
+        return
+    folder = tempfile.TemporaryDirectory(prefix="personalize_browser_")
+    config.add_cleanup(folder.cleanup)
+    database.setdefault("TEST", {})["NAME"] = str(Path(folder.name) / "test.sqlite3")
+    database["OPTIONS"] = {**database.get("OPTIONS", {}), **ONE_AFTER_THE_OTHER}
