@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 SITE := $(BIN)/python example_site/manage.py
 
-.PHONY: help demo demo-data test test-long test-browser lint format docs screenshots messages benchmarks clean
+.PHONY: help demo demo-data test test-more test-long test-browser lint format docs screenshots messages benchmarks clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,9 +39,15 @@ demo-data: $(VENV)/.package  ## Set up the sample intranet without serving it
 	$(SITE) load_demo
 
 test: $(VENV)/.testing  ## Set up and run the tests on SQLite
-	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 -m "not long and not once and not realdata and not browser and not wheel" --ignore=tests/doors $(ARGS)
+	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 -m "not long and not once and not realdata and not doors and not browser and not wheel" $(ARGS)
 	$(BIN)/pytest tests/custom_user --ds=tests.custom_user.settings
 	$(BIN)/pytest tests/example_site --ds=example_site.settings -m "not once"
+
+test-more: $(VENV)/.testing  ## Run what `make test` leaves out and takes minutes: doors, real data, long ones, browser
+	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 -m "(once or realdata or doors) and not long and not browser and not wheel" $(ARGS)
+	$(BIN)/pytest tests/example_site --ds=example_site.settings -m once $(ARGS)
+	$(BIN)/pytest -m "browser and not long or wheel" $(ARGS) || \
+		$(BIN)/pytest -m "browser and not long or wheel" --last-failed --last-failed-no-failures none $(ARGS)
 
 test-browser: $(VENV)/.testing  ## Run the browser and wheel tests (need Chromium)
 	ALL_LOOKS=1 $(BIN)/pytest -m "browser or wheel" $(ARGS)

@@ -1,5 +1,6 @@
 """What holds for the whole test run."""
 
+import gc
 import tempfile
 from pathlib import Path
 
@@ -12,9 +13,18 @@ ONE_AFTER_THE_OTHER = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
 }
 
+# A tenth of a run's time went into looking for garbage among what Django and Wagtail keep for good.
+BETWEEN_COLLECTIONS = (100_000, 20, 20)
+DOORS = Path(__file__).parent / "doors"
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
+    gc.set_threshold(*BETWEEN_COLLECTIONS)
+    _let_requests_have_their_own_connections(config)
+
+
+def _let_requests_have_their_own_connections(config):
     """Give the browser tests a SQLite database in a file, in which each request has a connection of its own.
 
     In memory, all threads of the live server share one connection, and the transaction of one request swallows
@@ -28,3 +38,9 @@ def pytest_configure(config):
     config.add_cleanup(folder.cleanup)
     database.setdefault("TEST", {})["NAME"] = str(Path(folder.name) / "test.sqlite3")
     database["OPTIONS"] = {**database.get("OPTIONS", {}), **ONE_AFTER_THE_OTHER}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if DOORS in item.path.parents:
+            item.add_marker(pytest.mark.doors)

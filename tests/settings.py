@@ -40,6 +40,8 @@ DATABASES = {
             "NAME": _name,
             "USER": os.environ.get("PGUSER", "postgres"),
             "HOST": os.environ.get("PGHOST", "localhost"),
+            # Small tables and thousands of different statements: compiling them and waiting for the disk only costs.
+            "OPTIONS": {"options": "-c jit=off -c synchronous_commit=off"},
         },
         "mariadb": {
             "ENGINE": "django.db.backends.mysql",
