@@ -44,6 +44,10 @@ class PersonalizeSettings:
     IMPORT_MAX_MEGABYTES: int = 100
     #: Whether hashtags in rich text are links to their pages.
     HASHTAG_LINKS: bool = True
+    #: How many sources may be mandatory for one person.
+    MOST_MANDATORY: int = 5
+    #: To how many further sources one person may be subscribed automatically.
+    MOST_AUTOMATIC: int = 20
 
 
 def _read() -> PersonalizeSettings:

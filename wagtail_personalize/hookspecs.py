@@ -40,6 +40,11 @@ stage_changed = Signal()
 #: were read). One signal for many pages; sent in the transaction of the change.
 hashtags_changed = Signal()
 
+#: People began or stopped following something, or how much of it. Arguments: ``source_ids`` (a set; some of them may be
+#: unchanged) and ``person_ids`` (a list, or ``None`` when it was set-based). One signal for a whole change; sent
+#: in its transaction.
+subscriptions_changed = Signal()
+
 #: Something worth counting happened. Arguments: ``kind`` (str), ``obj`` and ``viewer``. Without the engagement room
 #: nobody listens.
 recorded = Signal()

@@ -11,10 +11,18 @@ class StreamsConfig(AppConfig):
     def ready(self) -> None:
         from django.core.checks import register
 
-        from . import receivers, recorded, tags  # noqa: F401
+        from wagtail_personalize.privacy.retention import register_purge
+        from wagtail_personalize.segments.usage import register_usage
+
+        from . import receivers, recorded, recorded_subscriptions, tags  # noqa: F401
+        from .automatic.usage import rules_with_segment
         from .checks import check_streams
         from .inline_links import attach
+        from .sources import colleagues, hashtags, pages  # noqa: F401
+        from .subscribing.history import purge_changes
 
         attach()
         receivers.connect()
+        register_usage(rules_with_segment)
+        register_purge(_("past steps of subscriptions"), purge_changes)
         register(check_streams, self.label)

@@ -29,7 +29,9 @@ class Hashtag(models.Model):
     #: SHA-256 of the key, because a database may take two keys that differ in an accent for the same.
     digest = models.CharField(max_length=64, unique=True, editable=False)
     label = models.CharField(
-        _("spelling"), max_length=MOST_CHARACTERS, help_text=_("Without the sign. Only case and width may change.")
+        _("spelling"),
+        max_length=MOST_CHARACTERS,
+        help_text=_("Without the # sign. You may change capitals and small letters, but not the word itself."),
     )
     synonym_of = models.ForeignKey(
         "self",
@@ -82,7 +84,13 @@ class Hashtag(models.Model):
         if not key:
             raise ValidationError({"label": _("Letters, digits and underscores only, with at least one letter.")})
         if self.pk and key != self.key:
-            raise ValidationError({"label": _("This is another hashtag. Only case and width may change.")})
+            raise ValidationError(
+                {
+                    "label": _(
+                        "This is another hashtag. You may change capitals and small letters, but not the word itself."
+                    )
+                }
+            )
         if not self.pk and Hashtag.objects.filter(digest=text_hash(key)).exists():
             raise ValidationError({"label": _("This hashtag exists already.")})
         self.label = self.label.strip().lstrip(SIGNS)
@@ -152,3 +160,9 @@ class FeedAddress(models.Model):
 
     def __str__(self) -> str:
         return str(self.person_id)
+
+
+# Django looks for models here.
+from .automatic.models import SubscriptionRule  # noqa: E402, F401
+from .sources.models import Source  # noqa: E402, F401
+from .subscribing.models import InterestsAnswer, Shortcut, Subscription, SubscriptionChange  # noqa: E402, F401

@@ -5,6 +5,8 @@ from wagtail import hooks
 from .admin import urls
 from .admin.buttons import header_buttons
 from .admin.viewset import hashtag_viewset
+from .automatic.logging import LOG_ACTION as RULE_ACTION
+from .automatic.logging import SubscriptionRuleFormatter
 from .log_formatter import HashtagsFormatter
 from .page_hashtags import LOG_ACTION
 
@@ -20,3 +22,4 @@ def register_admin_urls():
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
     actions.register_action(LOG_ACTION)(HashtagsFormatter)
+    actions.register_action(RULE_ACTION)(SubscriptionRuleFormatter)

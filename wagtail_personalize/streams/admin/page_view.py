@@ -23,7 +23,9 @@ class HashtagsForm(forms.Form):
         label=gettext_lazy("Further hashtags"),
         required=False,
         max_length=2500,
-        help_text=gettext_lazy("Between blanks or commas, for example: #news, safety. They hold in all languages."),
+        help_text=gettext_lazy(
+            "Put a space or a comma between two hashtags, for example: #news, safety. They hold in all languages."
+        ),
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
 

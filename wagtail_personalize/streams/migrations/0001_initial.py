@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 (
                     "label",
                     models.CharField(
-                        help_text="Without the sign. Only case and width may change.",
+                        help_text="Without the # sign. You may change capitals and small letters, but not the word itself.",
                         max_length=64,
                         verbose_name="spelling",
                     ),

@@ -1,0 +1,1 @@
+"""What can be followed: pages, hashtags, colleagues, and whatever another room or the site registers."""

@@ -1,0 +1,1 @@
+"""Who follows what: subscriptions, what became of them, and the shortcuts on the start page."""
