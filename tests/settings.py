@@ -34,6 +34,8 @@ DATABASES = {
         "sqlite": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": f"{_name}.sqlite3",
+            # In memory, unless a file is named: `DATABASE_FILE=… pytest --reuse-db` spares the migrations.
+            "TEST": {"NAME": os.environ.get("DATABASE_FILE")},
         },
         "postgresql": {
             "ENGINE": "django.db.backends.postgresql",
