@@ -12,9 +12,11 @@ class StreamsConfig(AppConfig):
         from django.core.checks import register
 
         from wagtail_personalize.privacy.retention import register_purge
+        from wagtail_personalize.segments.admin.segment_page import register_place
         from wagtail_personalize.segments.usage import register_usage
 
         from . import receivers, recorded, recorded_subscriptions, tags  # noqa: F401
+        from .admin.rule_views import place
         from .automatic.usage import rules_with_segment
         from .checks import check_streams
         from .inline_links import attach
@@ -24,5 +26,6 @@ class StreamsConfig(AppConfig):
         attach()
         receivers.connect()
         register_usage(rules_with_segment)
+        register_place(place)
         register_purge(_("past steps of subscriptions"), purge_changes)
         register(check_streams, self.label)

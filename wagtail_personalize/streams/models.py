@@ -166,3 +166,4 @@ class FeedAddress(models.Model):
 from .automatic.models import SubscriptionRule  # noqa: E402, F401
 from .sources.models import Source  # noqa: E402, F401
 from .subscribing.models import InterestsAnswer, Shortcut, Subscription, SubscriptionChange  # noqa: E402, F401
+from .timeline.models import LastLook, MustKnow, MustKnowRead, TimelineItem  # noqa: E402, F401

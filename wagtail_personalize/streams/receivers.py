@@ -20,6 +20,7 @@ from .sources.finding import source_for
 from .sources.hashtags import HASHTAG
 from .sources.models import Source
 from .sources.pages import PAGE
+from .timeline import receivers as timeline
 
 
 def connect() -> None:
@@ -32,6 +33,7 @@ def connect() -> None:
     post_delete.connect(forget_hashtag, sender=Hashtag, dispatch_uid=uid)
     post_delete.connect(forget_person, sender=get_user_model(), dispatch_uid=uid)
     post_save.connect(follow_synonym, sender=Hashtag, dispatch_uid=uid)
+    timeline.connect()
 
 
 def read_published(instance: Any, **kwargs: Any) -> None:

@@ -8,9 +8,10 @@ from wagtail.models import Page
 from wagtail_personalize.targeting.rendering import viewer_in
 from wagtail_personalize.targeting.templatetags.personalize_tags import register
 
-from . import related_pages, trending
+from . import blocks, related_pages, trending
 from .models import Hashtag
 from .page_hashtags import hashtags_on
+from .subscribing.interests import is_to_be_asked
 
 
 @register.simple_tag(takes_context=True)
@@ -39,3 +40,29 @@ def trending_hashtags(context: template.Context, number: int = 5) -> list[Hashta
 def trending_block(context: template.Context, number: int = 5) -> dict[str, Any]:
     """The same as a ready-made block: ``{% trending_block %}``; nothing when nothing is on the rise."""
     return {"hashtags": trending_hashtags(context, number)}
+
+
+@register.inclusion_tag("wagtail_personalize/streams/includes/follow_or_nothing.html", takes_context=True)
+def follow_button(context: template.Context, obj: Any) -> dict[str, Any]:
+    """The button *Follow* for a page, a hashtag or a colleague: ``{% follow_button page %}``."""
+    return {**context.flatten(), **blocks.button(context, obj)}
+
+
+@register.inclusion_tag("wagtail_personalize/streams/shortcuts.html", takes_context=True)
+def my_shortcuts(context: template.Context) -> dict[str, Any]:
+    """The reader's own shortcuts: ``{% my_shortcuts %}``; nothing for visitors."""
+    return {**context.flatten(), **blocks.shortcuts_context(context)}
+
+
+@register.inclusion_tag("wagtail_personalize/streams/interests_prompt.html", takes_context=True)
+def interests_prompt(context: template.Context) -> dict[str, Any]:
+    """Asks once what interests the reader: ``{% interests_prompt %}``; nothing for who answered or put it away."""
+    viewer = viewer_in(context)
+    viewer.mark()
+    return {**context.flatten(), "is_to_be_asked": is_to_be_asked(viewer)}
+
+
+@register.inclusion_tag("wagtail_personalize/streams/includes/head.html")
+def streams_head() -> dict[str, Any]:
+    """The styles and scripts of the button and the widgets, for the head of a page: ``{% streams_head %}``."""
+    return {}

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
+from .pages.catalogue import CatalogueView
 from .pages.feed import HashtagFeedView
 from .pages.feed_address import FeedAddressView
+from .pages.follow import FollowView
 from .pages.hashtag import HashtagView
+from .pages.interests import InterestsView
+from .pages.shortcuts import ShortcutsView
+from .pages.subscriptions import MySubscriptionsView, SubscriptionHistoryView
 from .pages.suggest import SuggestView
 
 urlpatterns = [
@@ -12,4 +17,10 @@ urlpatterns = [
     path("hashtags/<str:key>/", HashtagView.as_view(), name="hashtag"),
     path("hashtags/<str:key>/<str:kind>/<str:token>/", HashtagFeedView.as_view(), name="hashtag_feed"),
     path("me/feed-address/", FeedAddressView.as_view(), name="feed_address"),
+    path("sources/", CatalogueView.as_view(), name="catalogue"),
+    path("follow/<str:kind>/<str:key>/", FollowView.as_view(), name="follow"),
+    path("me/subscriptions/", MySubscriptionsView.as_view(), name="subscriptions"),
+    path("me/subscriptions/history/", SubscriptionHistoryView.as_view(), name="subscription_history"),
+    path("me/shortcuts/", ShortcutsView.as_view(), name="shortcuts"),
+    path("me/interests/", InterestsView.as_view(), name="interests"),
 ]

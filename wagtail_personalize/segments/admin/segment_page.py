@@ -1,6 +1,7 @@
 """What the pages about one segment have in common: who may open them, where they stand, and the way between them."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -72,6 +73,17 @@ class SegmentPageMixin(PermissionCheckedMixin, BaseObjectMixin):
         }
 
 
+#: Places of higher rooms, each a function of segment and user that gives a name, a label and an address, or ``None``.
+Place = Callable[[Segment, Any], tuple[str, str, str] | None]
+_further_places: list[Place] = []
+
+
+def register_place(place: Place) -> None:
+    """Also lead from the pages about a segment to a page of another room."""
+    if place not in _further_places:
+        _further_places.append(place)
+
+
 def about_url(segment: Segment) -> str:
     return reverse("personalize_segments:inspect", args=[segment.pk])
 
@@ -90,6 +102,7 @@ def places(segment: Segment, user: Any, current: str) -> list[dict[str, Any]]:
     if not may_manage(user):
         closed.add("history")
     found = [(name, label, _url(name, segment)) for name, label in names.items() if name not in closed]
+    found += [place for further in _further_places if (place := further(segment, user))]
     return [{"url": url, "label": label, "current": name == current} for name, label, url in found if url]
 
 

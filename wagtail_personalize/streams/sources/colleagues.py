@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page
@@ -15,6 +16,7 @@ from wagtail_personalize.people.names import person_name
 from wagtail_personalize.people.pages.cards import card
 from wagtail_personalize.people.search import find_people
 from wagtail_personalize.segments.viewer import Viewer
+from wagtail_personalize.targeting.page_tree import page_model
 
 from ..hashtag_stream import pages_in_order
 from ..open_pages import open_pages
@@ -63,6 +65,9 @@ class Colleagues(SourceKind):
 
     def keys_of(self, pages: Iterable[Page]) -> Mapping[Any, set[str]]:
         return {page.pk: {str(page.owner_id)} if page.owner_id is not None else set() for page in pages}
+
+    def pages_of(self, key: str) -> QuerySet:
+        return page_model()._base_manager.filter(owner__in=_ids([key]), live=True).order_by()
 
     def labels(self, keys: Collection[str]) -> Mapping[str, str]:
         users = get_user_model()._base_manager.filter(pk__in=_ids(keys))

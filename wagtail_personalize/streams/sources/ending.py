@@ -14,6 +14,7 @@ from wagtail_personalize.setsql import delete_rows, insert_select
 from ..automatic.models import SubscriptionRule
 from ..subscribing.choosing import SUBSCRIPTIONS
 from ..subscribing.models import Given, Level, Shortcut, Subscription, SubscriptionChange, What
+from ..timeline.models import TimelineItem
 from .kinds import kind_called
 from .models import Source
 
@@ -51,7 +52,7 @@ def remove(source_ids: Collection[int]) -> None:
     if not source_ids:
         return
     versions.hold(SUBSCRIPTIONS)
-    for model in (Shortcut, SubscriptionChange, Subscription, SubscriptionRule):
+    for model in (Shortcut, SubscriptionChange, Subscription, SubscriptionRule, TimelineItem):
         delete_rows(model.objects.filter(source__in=source_ids))
     delete_rows(Source.objects.filter(pk__in=source_ids))
 

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from wagtail_personalize.segments.viewer import Viewer
+from wagtail_personalize.targeting.page_tree import page_model
 
 from ..hashtag_stream import stream, visible_uses
 from ..hashtags import key_of as hashtag_key
@@ -55,6 +56,13 @@ class Hashtags(SourceKind):
             if not (main.blocked or use.hashtag.blocked):
                 found[use.page_id].add(str(main.pk))
         return found
+
+    def pages_of(self, key: str) -> QuerySet:
+        """Also of what is a synonym of a synonym: that is so for a moment, while one is being made."""
+        ids = Hashtag.objects.filter(pk__in=_ids([key]), synonym_of=None, blocked=False).values("pk")
+        stands_for = Q(hashtag__in=ids) | Q(hashtag__synonym_of__in=ids) | Q(hashtag__synonym_of__synonym_of__in=ids)
+        uses = HashtagUse.objects.filter(stands_for, hashtag__blocked=False)
+        return page_model()._base_manager.filter(pk__in=uses.values("page"), live=True).order_by()
 
     def labels(self, keys: Collection[str]) -> Mapping[str, str]:
         return {str(hashtag.pk): str(hashtag) for hashtag in Hashtag.objects.filter(pk__in=_ids(keys))}

@@ -8,6 +8,7 @@
         def offered(self, viewer, typed): ...    # the keys of everything that the viewer may follow
         def items(self, key, viewer): ...        # what is new there, newest first
         def keys_of(self, pages): ...            # of which sources of this kind each page is an item
+        def pages_of(self, key): ...             # all live pages that are items of a source
         def labels(self, keys): ...              # what they are called, for editors
 
 Nothing else decides who may see a source: the buttons, the lists, the catalogue and the address that follows one ask
@@ -70,6 +71,13 @@ class SourceKind(ABC):
 
         What no kind of the package knows of stays out: a kind whose items are no pages returns ``{}``.
         """
+
+    def pages_of(self, key: str) -> QuerySet | None:
+        """All live pages that are its items, whoever may see them; the same that ``keys_of`` says.
+
+        ``None`` for a kind whose items are no pages.
+        """
+        return None
 
     @abstractmethod
     def labels(self, keys: Collection[str]) -> Mapping[str, str]:

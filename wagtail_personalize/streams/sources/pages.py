@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Locale, Page
@@ -55,6 +56,11 @@ class Pages(SourceKind):
         above = page_model()._base_manager.filter(path__in=paths, depth__gte=LEAST_DEPTH)
         keys = dict(above.order_by().values_list("path", "translation_key"))
         return {pk: {str(keys[path]) for path in way if path in keys} for pk, way in ways.items()}
+
+    def pages_of(self, key: str) -> QuerySet:
+        pages = page_model()._base_manager.order_by()
+        homes = pages.filter(translation_key__in=_uuids([key]), depth__gte=LEAST_DEPTH)
+        return pages.filter(within(homes.values_list("path", flat=True)), live=True)
 
     def labels(self, keys: Collection[str]) -> Mapping[str, str]:
         pages = page_model()._base_manager.filter(translation_key__in=_uuids(keys)).order_by("-pk")

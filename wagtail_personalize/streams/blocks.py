@@ -1,0 +1,72 @@
+"""Ready-made blocks of this room."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import PageChooserBlock, StaticBlock, StructBlock
+
+from wagtail_personalize.targeting.rendering import is_editing, viewer_in
+
+from .follow_control import control
+from .sources.finding import find, name_of
+from .subscribing.shortcuts import shortcuts_of
+
+__all__ = ["FollowBlock", "ShortcutsBlock"]
+
+
+class FollowBlock(StructBlock):
+    """The button *Follow*, for a page or, when none is chosen, for the page on which the block stands."""
+
+    page = PageChooserBlock(
+        required=False, label=_("Page"), help_text=_("Leave it empty for the page on which this block stands.")
+    )
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        page = value["page"] or context.get("page")
+        return context | button(context, page)
+
+    def get_api_representation(self, value: Any, context: Any = None) -> Any:
+        """A program has no use for a button, and which page it is about could tell of one that is hidden."""
+        return super().get_api_representation(value, context=context) if is_editing(context) else None
+
+    class Meta:
+        icon = "plus"
+        label = _("Follow")
+        template = "wagtail_personalize/streams/includes/follow_or_nothing.html"
+
+
+class ShortcutsBlock(StaticBlock):
+    """The reader's own shortcuts, which they sort themselves."""
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        return context | shortcuts_context(context)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("My shortcuts")
+        admin_text = _("Shows everybody the shortcuts that they chose among what they follow.")
+        template = "wagtail_personalize/streams/shortcuts.html"
+
+
+def button(context: Any, obj: Any) -> dict[str, Any]:
+    """What the button needs; nothing for visitors and for what one may not follow."""
+    viewer = viewer_in(context)
+    if not obj or viewer.person_id is None:
+        return {"shown": None}
+    viewer.mark()
+    shown = find(*name_of(obj), viewer)
+    return control(shown, viewer, next_url=_here(context)) if shown else {"shown": None}
+
+
+def shortcuts_context(context: Any) -> dict[str, Any]:
+    """What the widget needs."""
+    viewer = viewer_in(context)
+    viewer.mark()
+    return {"shortcuts": shortcuts_of(viewer), "is_person": viewer.person_id is not None, "next_url": _here(context)}
+
+
+def _here(context: Any) -> str:
+    request = context.get("request")
+    return request.get_full_path() if request is not None and request.method in ("GET", "HEAD") else ""

@@ -1,0 +1,1 @@
+"""What reaches somebody: the items of all their sources in one list, the newest first."""
