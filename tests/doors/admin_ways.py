@@ -58,6 +58,17 @@ def previewing(client, page):
     return text_of(client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk])))
 
 
+def bulk_action(query):
+    """What a bulk action says before it is done, and of which pages it says that they may not be changed."""
+
+    def ask(client, page):
+        address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+        query_string = query.format(page=page.pk, parent=page.get_parent().pk)
+        return text_of(client.get(f"{address}?{query_string}&next=/admin/"))
+
+    return ask
+
+
 ADMIN_DOORS = [
     AdminDoor("explorer", at("wagtailadmin_explore", "parent")),
     AdminDoor("search", at("wagtailadmin_pages:search", query="?q={title}"), searches=True),
@@ -80,6 +91,8 @@ ADMIN_DOORS = [
     AdminDoor("where it is used", at("wagtailadmin_pages:usage", "page")),
     AdminDoor("copy", at("wagtailadmin_pages:copy", "page")),
     AdminDoor("move", at("wagtailadmin_pages:move", "page")),
+    AdminDoor("bulk action", bulk_action("id={page}"), members=True),
+    AdminDoor("bulk action, all below", bulk_action("id=all&childOf={parent}"), members=True),
     AdminDoor("audience", at("personalize_targeting:page_audience", "page")),
     AdminDoor("report of audiences", at("personalize_targeting:report"), shown=False),
     AdminDoor("report of locked pages", at("wagtailadmin_reports:locked_pages"), shown=False),

@@ -12,6 +12,7 @@ from wagtail.rich_text import RichText
 from tests.builders import page as a_page
 
 from .files import document, fetch, image
+from .site import PICTURES
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,10 @@ FILE_DOORS = [
     FileDoor("image, conditional", served(**{"If-Modified-Since": "Sat, 01 Jan 2050 00:00:00 GMT"}), image),
     FileDoor("link in rich text", asking("/linking/"), prepare=_linking),
     FileDoor("image in rich text", asking("/picturing/"), image, prepare=_picturing),
+    *(FileDoor(f"image by {way}", asking(f"/pictures/?by={way}"), image) for way in PICTURES),
+    FileDoor("image by Jinja", asking("/pictures/jinja/"), image),
+    FileDoor("image as a block", asking("/pictures/blocks/"), image),
+    FileDoor("image of an API", asking("/pictures/api/"), image),
     FileDoor("search", asking("/find-documents/?q={title}"), searches=True),
     FileDoor("API v2 documents", asking("/api/v2/documents/")),
     FileDoor("API v2 documents, search", asking("/api/v2/documents/?search={title}"), searches=True),

@@ -5,15 +5,22 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template import engines
-from django.urls import path, re_path
+from django.urls import include, path, re_path
+from jinja2 import Environment
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import get_document_model
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
+from wagtail.images.api.fields import ImageRenditionField
 from wagtail.images.api.v2.views import ImagesAPIViewSet
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.images.models import Image
 from wagtail.images.views.serve import ServeView
 from wagtail.models import Page, Site
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from tests.urls import urlpatterns as site_urls
 from wagtail_personalize import viewer_for, visible
@@ -44,6 +51,37 @@ def oembed(request):
     return JsonResponse({"version": "1.0", "type": "link", "title": page.title})
 
 
+PICTURES = {
+    "tag": "{% image each width-20 %}",
+    "variable": "{% image each width-20 as shown %}{{ shown.alt }}{{ shown.url }}",
+    "srcset": "{% srcset_image each width-{20,30} %}",
+    "picture": "{% picture each format-{png,jpeg} width-20 %}",
+}
+
+
+def pictures(request):
+    """All images, as a template shows them."""
+    source = "{% load wagtailimages_tags %}{% for each in images %}" + PICTURES[request.GET["by"]] + "{% endfor %}"
+    return HttpResponse(engines["django"].from_string(source).render({"images": Image.objects.all()}, request))
+
+
+def pictures_of_jinja(request):
+    environment = Environment(extensions=["wagtail.images.jinja2tags.images"])
+    source = "{% for each in images %}{{ image(each, 'width-20') }}{{ picture(each, 'width-20') }}{% endfor %}"
+    return HttpResponse(environment.from_string(source).render(images=Image.objects.all()))
+
+
+def picture_blocks(request):
+    context = {"request": request}
+    return HttpResponse("".join(ImageChooserBlock().render(found, context) for found in Image.objects.all()))
+
+
+def pictures_of_an_api(request):
+    size = ImageRenditionField("width-20")
+    size._context = {"request": request}
+    return JsonResponse({"pictures": [size.to_representation(found) for found in Image.objects.all()]})
+
+
 def find_documents(request):
     results = visible(get_document_model().objects.all(), viewer_for(request)).search(request.GET["q"])
     return HttpResponse(f"{results.count()} found: " + ", ".join(f"{found.title} {found.url}" for found in results))
@@ -65,6 +103,16 @@ class NewsFeed(Feed):
         return page.title
 
 
+class FileChooserViewSet(ChooserViewSet):
+    """A chooser that the site made for what lies in collections; those of snippets are the same views."""
+
+    model = get_document_model()
+    register_widget = False
+
+
+choosers = FileChooserViewSet("site_chooser")
+chooser_urls = decorate_urlpatterns(choosers.get_urlpatterns(), require_admin_access)
+
 api = WagtailAPIRouter("wagtailapi")
 api.register_endpoint("pages", PagesAPIViewSet)
 api.register_endpoint("documents", DocumentsAPIViewSet)
@@ -76,10 +124,15 @@ urlpatterns = [
     path("autocomplete/", autocomplete),
     path("oembed/", oembed),
     path("find-documents/", find_documents),
+    path("pictures/", pictures),
+    path("pictures/jinja/", pictures_of_jinja),
+    path("pictures/blocks/", picture_blocks),
+    path("pictures/api/", pictures_of_an_api),
     path("feed/", NewsFeed()),
     path("sitemap.xml", sitemap),
     re_path(r"^images/([^/]*)/(\d*)/([^/]*)/[^/]*$", ServeView.as_view(), name="wagtailimages_serve"),
     path("api/v2/", api.urls),
+    path("admin/site-chooser/", include((chooser_urls, "site_chooser"))),
     *site_urls,
 ]
 

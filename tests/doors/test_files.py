@@ -1,8 +1,11 @@
 """Documents and images of restricted collections: who gets them, and what everybody else is answered."""
 
+import re
+
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.template import engines
+from django.test import Client, RequestFactory
 from wagtail.documents.models import Document
 from wagtail.images.views.serve import generate_image_url
 from wagtail.models import CollectionViewRestriction
@@ -12,6 +15,7 @@ from tests.builders import lose, person, segment, user
 from tests.targeting.restricting import seen_by
 from wagtail_personalize import can_see, visible
 from wagtail_personalize.segments.context import viewing_as
+from wagtail_personalize.targeting.doors.images import is_shown
 
 from .files import collection, document, fetch, image, open_files, restrict_files
 from .viewers import client_of
@@ -203,6 +207,42 @@ class TestImage:
     def test_is_public_when_it_is_open(self, board, outsider):
         response = fetch(outsider, image_url(image(collection("Canteen"))))
         assert "public" in response.headers["Cache-Control"]
+
+
+class TestImageInTemplate:
+    """What Wagtail's tag gives is asked for again when the picture is fetched, where the site has the view for it."""
+
+    SOURCE = "{% load wagtailimages_tags %}{% image picture width-20 %}{% image picture width-30 as shown %}"
+
+    def render(self, picture, someone, path="/"):
+        request = RequestFactory().get(path)
+        request.user = someone
+        template = engines["django"].from_string(self.SOURCE + "{{ shown.url }}")
+        return template.render({"picture": type(picture).objects.get(pk=picture.pk)}, request)
+
+    def test_has_an_address_that_asks_again(self, board, outsider):
+        shown = self.render(image(board), person(department="Finance"))
+        addresses = re.findall(r"/images/[^/]+/\d+/[^/]+/[^/\"]*", shown)
+        assert len(addresses) == 2
+        assert "/media/" not in shown
+        assert [fetch(outsider, address).status_code for address in addresses] == [404, 404]
+
+    def test_has_the_address_of_the_file_when_it_is_open(self, board):
+        assert self.render(image(collection("Canteen")), person(department="HR")).count("/media/images/") == 2
+
+    @pytest.mark.urls("tests.urls")
+    def test_has_the_address_of_the_file_where_the_site_has_no_view(self, board):
+        assert self.render(image(board), person(department="Finance")).count("/media/images/") == 2
+
+    def test_is_shown_in_the_admin_by_the_rights_of_wagtail(self, board):
+        assert self.render(image(board), person(department="HR"), "/admin/images/").count("/media/images/") == 2
+
+    def test_costs_one_question_for_all(self, board, django_assert_max_num_queries):
+        pictures = [image(board) for _ in range(5)]
+        viewer = seen_by(person(department="HR"))
+        assert not is_shown(pictures[0], viewer)
+        with django_assert_max_num_queries(0):
+            assert not any(is_shown(picture, viewer) for picture in pictures)
 
 
 class TestListing:

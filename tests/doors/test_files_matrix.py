@@ -41,7 +41,7 @@ def made_for(doors, board):
     """Each door's document or image, of each kind one; what the doors need is there."""
     made = {make: make(board) for make in {door.make for door in doors}}
     for door in doors:
-        door.prepare(made[door.make])
+        getattr(door, "prepare", lambda found: None)(made[door.make])
     return made
 
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path
 from wagtail.documents import get_document_model
+from wagtail.images.models import Image
 from wagtail.models import Page
 
 from tests.urls import urlpatterns as site_urls
@@ -76,6 +77,12 @@ def documents(request):
     return render(request, "leaky/documents.html", {"documents": get_document_model().objects.all()})
 
 
+def pictures(request):
+    """Python takes the address of a picture by itself; that asks nobody."""
+    sizes = [found.get_rendition("width-20") for found in Image.objects.all()]
+    return HttpResponse("".join(f'<img src="{size.file.url}" alt="">' for size in sizes))
+
+
 def writing(request):
     """A view that leaves something everywhere that it can."""
     from django.core.files.base import ContentFile
@@ -106,5 +113,6 @@ SOUND_MENU = path("menu/", sound_menu)
 CACHED_MENU = path("menu/", cached_menu)
 TEASER = path("teaser/<int:pk>/", teaser)
 DOCUMENTS = path("files/", documents)
+PICTURES = path("pictures/", pictures)
 WRITING = path("writing/", writing)
 FAILING = path("failing/", failing)

@@ -1,4 +1,5 @@
 from django.db import models
+from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
@@ -35,6 +36,13 @@ class PortalPage(Page):
     """A page with every ready-made block, and a rich text with placeholders of its own."""
 
     intro = RichTextField(blank=True)
+    next_page = models.ForeignKey(
+        "wagtailcore.Page", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    picture = models.ForeignKey(
+        "wagtailimages.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    see_also = ParentalManyToManyField("wagtailcore.Page", blank=True, related_name="+")
     body = StreamField(
         [
             ("links", QuickLinksBlock()),
@@ -50,4 +58,4 @@ class PortalPage(Page):
 
     content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
     search_fields = [*Page.search_fields, index.SearchField("body")]
-    api_fields = [APIField("body")]
+    api_fields = [APIField("body"), APIField("next_page"), APIField("picture"), APIField("see_also")]

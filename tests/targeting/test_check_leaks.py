@@ -18,6 +18,7 @@ from wagtail.models import Collection, PageViewRestriction
 from wagtail.rich_text import RichText
 
 from tests.builders import audience, note, page, person, segment, targeted_page
+from tests.doors.files import collection, image, restrict_files
 from tests.intranet.models import Skill
 from tests.leaky_site import views
 from tests.targeting.restricting import restrict
@@ -185,6 +186,18 @@ class TestDocuments:
         build()
         restricted_document_of("Finance")
         assert Checked().leaks == []
+
+
+class TestImages:
+    def test_the_file_of_one_that_is_restricted(self, build, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
+        build(views.PICTURES)
+        board = collection()
+        size = image(board).get_rendition("width-20")
+        restrict_files(board, Segment.objects.get(name="Finance"))
+        leaks = Checked().at("/pictures/")
+        assert viewers(leaks) == OUTSIDERS
+        assert size.file.url in {told["text"] for leak in leaks for told in leak["told"]}
 
 
 class TestWhatIsNoLeak:

@@ -14,7 +14,7 @@ class TargetingConfig(AppConfig):
 
         from . import choosing, collection_audiences, doors, preview, receivers, recorded  # noqa: F401
         from .actions import wrap_actions
-        from .admin import collections, side_panel
+        from .admin import collections, moving_files, side_panel
         from .caching.announcing import watch_connections
         from .caching.checks import check_caching
         from .checks import check_sources, check_targeting
@@ -27,6 +27,7 @@ class TargetingConfig(AppConfig):
         collection_audiences.connect()
         collections.attach()
         doors.attach()
+        moving_files.attach()
         preview.attach()
         side_panel.attach()
         content.attach()

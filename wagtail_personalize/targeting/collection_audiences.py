@@ -16,6 +16,7 @@ from wagtail_personalize.segments.state_query import StatePart
 from wagtail_personalize.segments.viewer import Viewer
 
 from .audiences import audience_index, clauses_of, visible_audience_ids
+from .clauses import Clauses, read
 from .effective import lock
 from .models import CollectionAudience
 from .page_audiences import Chosen, chosen_clauses, interned, log_choice, refuse_self_chosen
@@ -55,6 +56,12 @@ def inherited_by(collection: Collection) -> QuerySet[CollectionAudience]:
     """The choices of the collections above, the topmost first."""
     chosen = CollectionAudience.objects.select_related("access", "collection").order_by("collection__path")
     return chosen.filter(collection__path__in=_way_to(collection.path)).exclude(collection_id=collection.pk)
+
+
+def clauses_at(path: str) -> Clauses:
+    """All that restricts the files in the collection at ``path``: chosen for it and for those above."""
+    chosen = CollectionAudience.objects.filter(collection__path__in=_way_to(path))
+    return frozenset().union(*(read(clauses) for clauses in chosen.values_list("access__clauses", flat=True)))
 
 
 def may_have(path: str, viewer: Viewer) -> bool:

@@ -11,6 +11,7 @@ from .admin.bulk_audience import AudienceBulkAction
 from .admin.buttons import header_buttons
 from .admin.explorer_viewset import ORDER, register_explorer
 from .admin.moving import ask_before_bulk_move, ask_before_move
+from .admin.moving_files import ask_before_refiling
 from .admin.report import AudienceReportItem
 from .admin.seeing import warn_after_publishing
 from .caching.pages import serve_from_cache
@@ -37,6 +38,7 @@ hooks.register("register_admin_viewset", register_explorer, order=ORDER)
 hooks.register("register_bulk_action", AudienceBulkAction)
 hooks.register("before_move_page", ask_before_move)
 hooks.register("before_bulk_action", ask_before_bulk_move)
+hooks.register("before_bulk_action", ask_before_refiling)
 hooks.register("register_rich_text_features", guard_links, order=10_000)
 
 

@@ -3,7 +3,7 @@
 Restrictions end by such a move, so it takes the permission to restrict pages, like lifting one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Model
@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from ..clauses import Clauses
 from ..page_audiences import RESTRICT
 from ..widening import lost_by_moving
 from .status import in_words
@@ -35,19 +36,34 @@ def ask_before_bulk_move(
 
 def _ask(request: HttpRequest, pages: list[Model], destination: Model) -> TemplateResponse | None:
     widened = lost_by_moving(pages, destination)
+    back_url = reverse("wagtailadmin_explore", args=[pages[0].get_parent().pk])
+    return question(request, widened, destination.get_admin_display_title(), back_url)
+
+
+def question(
+    request: HttpRequest, widened: Mapping[Model, Clauses], destination: str, back_url: str, what: str = "pages"
+) -> TemplateResponse | None:
+    """The page that asks whether more people may see what would be ``widened``; ``None`` when nothing is to be asked.
+
+    ``what`` is moved chooses the words: ``pages``, ``files`` or ``collection``.
+    """
     may_widen = request.user.has_perm(RESTRICT)
     if not widened or (may_widen and request.method == "POST" and request.POST.get(CONFIRMED)):
         return None
     context = {
-        "widened": [(page, in_words(clauses)) for page, clauses in widened.items()],
+        "widened": [(_title(each), in_words(clauses)) for each, clauses in widened.items()],
         "destination": destination,
         "may_widen": may_widen,
         "address": request.get_full_path(),
         "sent": _sent(request),
         "confirmed": CONFIRMED,
-        "back_url": reverse("wagtailadmin_explore", args=[pages[0].get_parent().pk]),
+        "back_url": back_url,
     }
-    return TemplateResponse(request, "wagtail_personalize/targeting/admin/confirm_widening.html", context)
+    return TemplateResponse(request, f"wagtail_personalize/targeting/admin/confirm_widening_{what}.html", context)
+
+
+def _title(moved: Model) -> str:
+    return moved.get_admin_display_title() if hasattr(moved, "get_admin_display_title") else str(moved)
 
 
 def _sent(request: HttpRequest) -> list[tuple[str, str]]:

@@ -7,7 +7,20 @@ from what the original returns. The gate (pages themselves) and the blocks have 
 
 def attach() -> None:
     """Guard every way that this installation has."""
-    from . import api_v2, api_v3, choosers, files, moving, redirects, sitemap
+    from . import (
+        api_relations,
+        api_v2,
+        api_v3,
+        bulk_actions,
+        choosers,
+        file_choosers,
+        files,
+        images,
+        moving,
+        redirects,
+        sitemap,
+    )
 
-    for door in (api_v2, api_v3, choosers, files, moving, redirects, sitemap):
+    doors = (api_relations, api_v2, api_v3, bulk_actions, choosers, file_choosers, files, images)
+    for door in (*doors, moving, redirects, sitemap):
         door.attach()

@@ -1,7 +1,7 @@
 """The page choosers of the admin: Wagtail lists every page there for everybody who may enter.
 
 Here an editor finds what they may see as an ordinary viewer and what Wagtail's page permissions let them work on;
-anything else does not exist for them. Wagtail's choosers of documents, images and snippets ask for permissions already.
+anything else does not exist for them. Those of documents, images and snippets are in ``file_choosers.py``.
 """
 
 import json

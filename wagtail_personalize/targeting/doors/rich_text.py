@@ -18,7 +18,7 @@ from wagtail_personalize.segments.viewer import Viewer
 
 from ..audiences import audience_index, visible_audience_ids
 from ..collection_audiences import closed_collections
-from ..hidden_pages import HiddenPages
+from ..hidden_pages import IsOpen
 from ..page_tree import page_model
 from ..preview_rights import closed_to
 
@@ -122,7 +122,7 @@ def _numbers(ids: list[Any]) -> set[int]:
 
 def _closed(viewer: Viewer) -> Q:
     """What the viewer may not see; in a preview also what the editor who looks may not open."""
-    hidden = Q(pk__in=HiddenPages(visible_audience_ids(viewer)))
+    hidden = ~Q(IsOpen.to(visible_audience_ids(viewer)))
     return hidden if viewer.previewer is None else hidden | Q(pk__in=closed_to(viewer.previewer).values("pk"))
 
 

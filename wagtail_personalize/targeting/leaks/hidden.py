@@ -7,7 +7,7 @@ from django.db.models import Model
 from wagtail.models import BaseViewRestriction, PageViewRestriction
 
 from ..audiences import visible_audience_ids
-from ..hidden_pages import HiddenPages
+from ..hidden_pages import IsOpen
 from ..page_tree import page_model
 from ..visibility import has_listing, visible
 from .people import Looker
@@ -20,7 +20,7 @@ def hidden_pages(lookers: Sequence[Looker], *, privacy: bool = False) -> Masks:
     pages = page_model().objects.live().order_by()
     masks: Masks = {}
     for place, looker in enumerate(lookers):
-        closed = pages.filter(pk__in=HiddenPages(visible_audience_ids(looker.viewer)))
+        closed = pages.exclude(IsOpen.to(visible_audience_ids(looker.viewer)))
         _add(masks, closed.values_list("pk", flat=True), 1 << place)
     for restriction in PageViewRestriction.objects.select_related("page") if privacy else ():
         below = list(pages.descendant_of(restriction.page, inclusive=True).values_list("pk", flat=True))

@@ -62,7 +62,7 @@ class Lessons:
     def _take_object(self, obj: Model, hidden: int) -> None:
         owner = f"{obj._meta.verbose_name} {obj.pk} “{obj}”"
         self.fingerprints.add_title(str(obj), owner, hidden)
-        for path in files_of(obj):
+        for path in chain(files_of(obj), renditions_of(obj)):
             self.fingerprints.add_path("file", path, owner, hidden)
         for text in texts_of(obj):
             self.fingerprints.add_text(text.text, owner, hidden | self._mask(text))
@@ -109,6 +109,13 @@ def files_of(obj: Any) -> Iterator[str]:
     """The addresses of a file: where it is served, and where it lies."""
     for value in (getattr(obj, "url", ""), _url(getattr(obj, "file", None))):
         if value:
+            yield unquote(urlsplit(value).path)
+
+
+def renditions_of(obj: Any) -> Iterator[str]:
+    """Where the sizes lie in which an image was shown before."""
+    for rendition in obj.renditions.all() if hasattr(obj, "renditions") else ():
+        if value := _url(rendition.file):
             yield unquote(urlsplit(value).path)
 
 

@@ -14,7 +14,7 @@ from wagtail.models import Site
 
 from ..page_tree import page_model
 from .hidden import Masks
-from .learning import Lessons, files_of, live_pages
+from .learning import Lessons, files_of, live_pages, renditions_of
 from .routes import Route, routes
 
 #: Words to search for, and keys and slugs to try in views that take one.
@@ -90,6 +90,7 @@ def _hidden_addresses(lessons: Lessons) -> Iterator[str]:
     for model, masks in lessons.objects:
         for obj in model._default_manager.filter(pk__in=list(islice(masks, _MOST_FILES))):
             yield from files_of(obj)
+            yield from renditions_of(obj)
     yield from _redirects(lessons.pages)
 
 
