@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from wagtail.search.backends import get_search_backend
 
 from tests.builders import block, person, user
-from tests.intranet.models import Office
+from tests.intranet.models import Office, Skill
 from tests.portal.models import PortalPage
 from wagtail_personalize.segments.context import viewing_as
+from wagtail_personalize.segments.models import ExamplePerson
 from wagtail_personalize.segments.viewer import Viewer
 from wagtail_personalize.targeting.content.blocks import PersonalCharBlock, PersonalRichTextBlock, PersonalTextBlock
+from wagtail_personalize.targeting.content.example_values import show_as
 from wagtail_personalize.targeting.content.placeholders import fill_html, fill_text, refuse_unknown
 
 from .builders import client_of, html, portal, queries
@@ -82,6 +84,27 @@ class TestValues:
         someone = person(first_name="Ada", department="IT", birthday=date(2000, 5, 1))
         told = filled("{first_name} {birthday|hidden}", Viewer.for_person(someone, is_preview=True))
         assert told == "Ada hidden"
+
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            ("Hello {first_name|colleague} {last_name}!", "Hello Nina van den Berg!"),
+            ("{name}", "Nina van den Berg"),
+            ("{department} {office} {city|your town}", "IT London London"),
+            ("{days_since_hired|some} days", "12 days"),
+            ("{skills|none}", "Python, SQL"),
+            ("{level|no} {remote|?}", "3 Yes"),
+            ("{motto|be brave} {manager|your manager} {unknown|y}", "be brave your manager y"),
+        ],
+    )
+    def test_of_an_invented_person_are_those_she_was_given(self, text, told):
+        Office.objects.create(code="lon", city="London")
+        for skill in ("SQL", "Python"):
+            Skill.objects.create(name=skill)
+        hired = timezone.localdate() - timedelta(days=12)
+        values = {"department": "IT", "office": "lon", "hired": hired.isoformat(), "skills": ["SQL", "Python"]}
+        example = ExamplePerson(name="Nina van den Berg", values={**values, "level": 3, "remote": True})
+        assert filled(text, show_as(Viewer.in_segments([]), example)) == told
 
     def test_mark_the_answer_as_personal_also_for_a_visitor(self):
         for viewer in (Viewer.anonymous(), Viewer.for_person(user())):

@@ -17,6 +17,7 @@ from wagtail_personalize.segments.models import ExamplePerson, Persona, Segment
 from wagtail_personalize.segments.personas.matching import segments_of
 from wagtail_personalize.segments.viewer import Viewer
 
+from .content.example_values import show_as
 from .preview_people import colleague, log_preview, may_preview_people
 
 SEPARATOR = "|as:"
@@ -78,7 +79,7 @@ def _example(key: str, obj: Any, previewer: Any) -> Viewer | None:
     if example is None:
         return None
     label = _("%(name)s (%(persona)s)") % {"name": example.name, "persona": example.persona.name}
-    return Viewer.in_segments(segments_of(example), label=label)
+    return show_as(Viewer.in_segments(segments_of(example), label=label), example)
 
 
 def _person(key: str, obj: Any, previewer: Any) -> Viewer:
