@@ -73,7 +73,7 @@ class TestList:
             ('[{"no": 1},\n', "The file ends before its list does."),
             ('[{"no": 1}\n', "The file ends before its list does."),
             ('[{"no": 1}\n{"no": 2}]', "Between two objects stands a comma; from here on nothing was read."),
-            ('[{"no": 1}]\n[{"no": 2}]', "Behind the end of the list nothing was read."),
+            ('[{"no": 1}]\n[{"no": 2}]', "Nothing was read after the end of the list."),
         ],
     )
     def test_that_breaks_off_is_read_so_far_and_says_where(self, tmp_path, text, reason):

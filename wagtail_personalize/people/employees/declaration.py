@@ -1,6 +1,7 @@
 """A declaration for ``EmployeeProfile``, ready to be named as ``PROFILE`` or to be inherited and adapted."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..attributes import Choice, Date, Link, Many, Number, Text, Tree
 from ..declaration import ProfileDeclaration
@@ -26,7 +27,7 @@ class EmployeeDeclaration(ProfileDeclaration):
         Link("country", _("Country"), path="location__country", key="code", purpose=_ADDRESSING),
         Text("job_title", _("Job title"), purpose=_FINDING),
         Choice("function", _("Function"), purpose=_ADDRESSING),
-        Number("level", _("Level"), purpose=_ADDRESSING, visible=False),
+        Number("level", pgettext_lazy("in the hierarchy", "Level"), purpose=_ADDRESSING, visible=False),
         Choice("employment_type", _("Employment type"), purpose=_ADDRESSING, visible=False),
         Choice("work_mode", _("Work mode"), purpose=_ADDRESSING),
         Choice("shift", _("Shift"), purpose=_ADDRESSING),

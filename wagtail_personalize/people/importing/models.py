@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ImportRun(models.Model):
     """One import of one file. Dry runs leave no trace."""
 
     class State(models.TextChoices):
-        RUNNING = "running", _("Running")
+        RUNNING = "running", pgettext_lazy("import", "Running")
         FINISHED = "finished", _("Finished")
         STOPPED = "stopped", _("Stopped before anything was written")
         INTERRUPTED = "interrupted", _("Interrupted")

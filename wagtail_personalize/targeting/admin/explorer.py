@@ -15,6 +15,7 @@ from typing import Any
 from django.forms import Media, RadioSelect, TextInput
 from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters.filters import CharFilter, ChoiceFilter
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.tables import BaseColumn
@@ -76,7 +77,12 @@ def audience_filterset(base: type[PageFilterSet]) -> type[PageFilterSet]:
         ("everyone", _("For everyone")),
     ]
     fields = {
-        "audience": AudienceFilter(label=_("Audience"), empty_label=_("Any"), choices=choices, widget=RadioSelect),
+        "audience": AudienceFilter(
+            label=_("Audience"),
+            empty_label=pgettext_lazy("audience of a page", "Any"),
+            choices=choices,
+            widget=RadioSelect,
+        ),
         "audience_segment": AudienceSegmentFilter(
             label=_("Segment in the audience"), widget=TextInput(attrs={"placeholder": _("Name of a segment")})
         ),

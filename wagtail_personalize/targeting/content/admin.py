@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
@@ -41,7 +41,9 @@ class AnnouncementListing(_Listing):
     def columns(self) -> list[Column]:
         return [
             self._get_title_column("title"),
-            Column("level", label=_("Level"), accessor=lambda obj: obj.get_level_display()),
+            Column(
+                "level", label=pgettext("of an announcement", "Level"), accessor=lambda obj: obj.get_level_display()
+            ),
             Column("audience", label=_("Audience"), accessor=self.whom),
             Column("state", label=_("State"), accessor=state_of),
         ]
@@ -79,7 +81,7 @@ class TopicListing(_Listing):
 def state_of(obj: TargetedMixin) -> str:
     """Whether its time has come, in a word."""
     if obj.is_running():
-        return _("Running")
+        return pgettext("announcement", "Running")
     return _("Planned") if obj.visible_from and not _has_begun(obj) else _("Ended")
 
 

@@ -78,7 +78,7 @@ def objects_of_list(text: TextIO) -> Iterator[Record]:
         return
     window.advance(1)
     if window.sign():
-        yield Record(window.line, problem=_("Behind the end of the list nothing was read."))
+        yield Record(window.line, problem=_("Nothing was read after the end of the list."))
 
 
 def _object(window: "_Window") -> Record:
