@@ -18,6 +18,7 @@ from wagtail_personalize.people.declaration import ProfileDeclaration
 
 from .broken import BrokenRule
 from .schema import shorten
+from .searching import search
 from .shapes import MOST_VALUES, is_key
 from .structure import conditions_in
 from .targets import Target
@@ -105,12 +106,10 @@ def texts_of(value: Any) -> list[str]:
 
 def _by_field(objects: QuerySet, field: str, names: set[str], result: str = "pk") -> Mapping[str, Any]:
     """name → primary key for those ``names`` that the ``field`` of an object has, exactly."""
-    values = [value for name in names if (value := as_field_value(objects.model, field, name)) is not None]
+    values = {value for name in names if (value := as_field_value(objects.model, field, name)) is not None}
     found: dict[str, Any] = {}
     for some in batches(values):
-        found.update(
-            (str(name), pk) for name, pk in objects.filter(**{f"{field}__in": some}).values_list(field, result)
-        )
+        found.update((str(name), pk) for name, pk in search(objects, field, some, result))
     return {name: pk for name, pk in found.items() if name in names}
 
 

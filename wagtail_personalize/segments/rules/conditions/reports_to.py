@@ -10,6 +10,7 @@ from wagtail_personalize.people.models import ReportingLine
 from wagtail_personalize.people.names import person_name
 
 from ..broken import BrokenRule
+from ..kinds.functions import PeopleBelow
 from ..nesting import OF_CONDITION
 from ..operators import Shape
 from . import register
@@ -27,10 +28,8 @@ class ReportsTo(ConditionType):
 
     def q(self, condition, compiler) -> Q:
         self.check(condition, compiler)
-        lines = ReportingLine.objects.filter(manager=compiler.names.person(condition["value"]))
-        if condition.get("depth") == "direct":
-            lines = lines.filter(depth=1)
-        return Q(In(F(compiler.declaration.person_path), lines.values("person").query))
+        manager = compiler.names.person(condition["value"])
+        return Q(In(F(compiler.declaration.person_path), PeopleBelow(manager, condition.get("depth") == "direct")))
 
     def check(self, condition, compiler) -> int:
         if not compiler.declaration.manager:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, IntegerField, TextField
+from django.db.models import BooleanField, F, Func, IntegerField, TextField, Value
 
 from wagtail_personalize.people.exact import ExactText
+from wagtail_personalize.people.models import ReportingLine
 
 Span = tuple[datetime, datetime]
 
@@ -73,3 +74,28 @@ class KnownTextIdentity(Func):
 
     def as_mysql(self, compiler, connection, **context):
         return compiler.compile(self.get_source_expressions()[1])
+
+
+class PeopleBelow(Func):
+    """The keys of whoever reports to a manager, to be looked for with ``In``.
+
+    A subquery of a fixed form: making a queryset for it, and resolving and compiling that, took longer than counting
+    the people of a small team.
+    """
+
+    def __init__(self, manager: Any, directly: bool, **extra: Any) -> None:
+        manager_key, person = (ReportingLine._meta.get_field(name) for name in ("manager", "person"))
+        super().__init__(Value(manager, output_field=manager_key), **{"output_field": person, **extra})
+        self.directly = directly
+
+    def as_sql(self, compiler, connection, **context):
+        sql, params = compiler.compile(*self.get_source_expressions())
+        columns = ("person", "manager", "depth")
+        table = connection.ops.quote_name(ReportingLine._meta.db_table)
+        person, manager, depth = (f"{table}.{_column(connection, name)}" for name in columns)
+        nearest = f" AND {depth} = 1" if self.directly else ""
+        return f"(SELECT {person} FROM {table} WHERE {manager} = {sql}{nearest})", params
+
+
+def _column(connection: Any, name: str) -> str:
+    return connection.ops.quote_name(ReportingLine._meta.get_field(name).column)
