@@ -17,8 +17,10 @@ italic, links by path, quotations, tables, and two kinds of parts that are meant
     text                                      ::: personal
     :::                                       Hello {first_name|colleague}
                                               :::
-    ::: documents important | For you
-    :::
+    ::: documents important | For you         ::: table for=managers
+    :::                                       | Head | Head |
+                                              | cell | cell |
+                                              :::
 
 ``{+12}`` stands for the day in twelve days, so that the demonstration never looks old.
 """
@@ -116,6 +118,8 @@ class Writer:
                 parts = re.split(r"^--- (\w+)\n", text, flags=re.MULTILINE)[1:]
                 texts = {level: self.html(_parts(part)) for level, part in zip(parts[::2], parts[1::2], strict=True)}
                 return self.block("depths", {"topic": words, **texts})
+            case "table":
+                return self.block("table", {"content": _table(text), "audience": self._whom(f"{words} |")[0]})
             case "documents":
                 value = {"heading": heading, "tag": words, "chosen": [], "most": 8, "empty_text": ""}
                 return self.block("documents", value)

@@ -1,7 +1,8 @@
 """The blocks that editors compose pages from.
 
 Three of them can be meant for an audience, simply by their base class: ``AudienceStructBlock`` adds the choice to the
-settings drawer. ``VariantsBlock`` shows each reader the first alternative that fits.
+settings drawer. ``Targeted`` does the same for a block that is no struct, here a table. ``VariantsBlock`` shows each
+reader the first alternative that fits.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,7 @@ from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from wagtail_personalize.targeting.blocks import AudienceStructBlock, VariantsBlock
+from wagtail_personalize.targeting.blocks import AudienceStructBlock, Targeted, VariantsBlock
 from wagtail_personalize.targeting.content.blocks import (
     DocumentsForMeBlock,
     KnowledgeBlock,
@@ -126,7 +127,7 @@ class BodyBlock(blocks.StreamBlock):
     text = blocks.RichTextBlock(features=TEXT_FEATURES, icon="pilcrow", template="home/blocks/text.html")
     callout = CalloutBlock()
     quote = QuoteBlock()
-    table = TableBlock()
+    table = Targeted(TableBlock())
     variants = VariantsBlock(blocks.RichTextBlock(features=SHORT_FEATURES), template="home/blocks/variant.html")
     personal = PersonalRichTextBlock(features=SHORT_FEATURES)
     depths = KnowledgeBlock(blocks.RichTextBlock(features=SHORT_FEATURES))
