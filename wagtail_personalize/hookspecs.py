@@ -31,6 +31,10 @@ segment_changed = Signal()
 #: The audience of a page changed. Arguments: ``translation_key`` and ``user`` (who changed it, or ``None``).
 audience_changed = Signal()
 
+#: What pages inherit was stored anew. Argument: ``paths`` (a list; at and below them it may differ, ``""`` is the whole
+#: site). Sent in the transaction of the change, while the lock of the audiences is held.
+audiences_stored = Signal()
+
 #: People passed from one stage of a journey to another. Arguments: ``journey``, ``person_ids`` (a list), ``stage_from``
 #: and ``stage_to`` (``Stage`` or ``None``) and ``cause``. One signal for each pair of stages, however many people; sent
 #: in the transaction of the change, and not when the journey itself was changed.

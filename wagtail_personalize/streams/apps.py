@@ -22,10 +22,13 @@ class StreamsConfig(AppConfig):
         from .inline_links import attach
         from .sources import colleagues, hashtags, pages  # noqa: F401
         from .subscribing.history import purge_changes
+        from .timeline import recorded as recorded_timeline  # noqa: F401
+        from .timeline.must_know import purge as purge_must_know
 
         attach()
         receivers.connect()
         register_usage(rules_with_segment)
         register_place(place)
         register_purge(_("past steps of subscriptions"), purge_changes)
+        register_purge(_("must-know pages whose time is over"), purge_must_know)
         register(check_streams, self.label)

@@ -10,8 +10,9 @@ from wagtail_personalize.targeting.rendering import is_editing, viewer_in
 from .follow_control import control
 from .sources.finding import find, name_of
 from .subscribing.shortcuts import shortcuts_of
+from .timeline.blocks import LatestArticlesBlock, TimelineBlock
 
-__all__ = ["FollowBlock", "ShortcutsBlock"]
+__all__ = ["FollowBlock", "LatestArticlesBlock", "ShortcutsBlock", "TimelineBlock"]
 
 
 class FollowBlock(StructBlock):

@@ -12,6 +12,7 @@ from . import blocks, related_pages, trending
 from .models import Hashtag
 from .page_hashtags import hashtags_on
 from .subscribing.interests import is_to_be_asked
+from .timeline import blocks as timeline_blocks
 
 
 @register.simple_tag(takes_context=True)
@@ -60,6 +61,21 @@ def interests_prompt(context: template.Context) -> dict[str, Any]:
     viewer = viewer_in(context)
     viewer.mark()
     return {**context.flatten(), "is_to_be_asked": is_to_be_asked(viewer)}
+
+
+@register.inclusion_tag("wagtail_personalize/streams/timeline_block.html", takes_context=True)
+def my_news(context: template.Context, number: int = 5, heading: str = "") -> dict[str, Any]:
+    """The reader's own timeline: ``{% my_news 5 %}``; nothing for visitors."""
+    return {**context.flatten(), **timeline_blocks.timeline_context(context, number, heading)}
+
+
+@register.inclusion_tag("wagtail_personalize/streams/latest.html", takes_context=True)
+def latest_articles(
+    context: template.Context, number: int = 5, heading: str = "", hashtag: str = "", section: Page | None = None
+) -> dict[str, Any]:
+    """The newest pages with a hashtag or below a page: ``{% latest_articles 3 hashtag="safety" section=page %}``."""
+    shown = timeline_blocks.articles_context(viewer_in(context), number, hashtag=hashtag, section=section)
+    return {**context.flatten(), **shown, "heading": heading}
 
 
 @register.inclusion_tag("wagtail_personalize/streams/includes/head.html")

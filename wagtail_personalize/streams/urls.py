@@ -11,6 +11,7 @@ from .pages.interests import InterestsView
 from .pages.shortcuts import ShortcutsView
 from .pages.subscriptions import MySubscriptionsView, SubscriptionHistoryView
 from .pages.suggest import SuggestView
+from .timeline.urls import urlpatterns as timeline
 
 urlpatterns = [
     path("hashtags/", SuggestView.as_view(), name="suggest_hashtags"),
@@ -23,4 +24,5 @@ urlpatterns = [
     path("me/subscriptions/history/", SubscriptionHistoryView.as_view(), name="subscription_history"),
     path("me/shortcuts/", ShortcutsView.as_view(), name="shortcuts"),
     path("me/interests/", InterestsView.as_view(), name="interests"),
+    *timeline,
 ]

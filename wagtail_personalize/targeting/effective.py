@@ -13,6 +13,7 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
+from wagtail_personalize import hookspecs
 from wagtail_personalize.conf import get_settings
 from wagtail_personalize.segments import shared_cache, versions
 from wagtail_personalize.setsql import insert_select
@@ -46,6 +47,8 @@ def recompute(paths: Iterable[str] | None = None, *, fill_all: bool = False) -> 
     if fill_all and _unknown().exists():
         for span in _spans(_steps(inheritance, [""])):
             _insert_missing(span, Q())
+        subtrees = [""]
+    hookspecs.audiences_stored.send(sender=EffectiveAudience, paths=subtrees)
     shared_cache.forget_on_commit()
 
 

@@ -1,9 +1,9 @@
 """Writes the index of the timeline: which live pages are items of which sources, in sets.
 
 Written are the pages of whole families (one page in all its languages), because they share one place. ``write`` reads
-what holds and stores where the index differs, so it may run twice or late. What a page inherits is copied when targeting
-stores it. Everybody who writes here holds the lock of the audiences, and takes no other one after it: then a page that
-is published while its section is being restricted comes before or after it.
+what holds and stores where the index differs, so it may run twice or late. What a page inherits is copied when
+targeting stores it. Everybody who writes here holds the lock of the audiences, and takes no other one after it: then a
+page that is published while its section is being restricted comes before or after it.
 """
 
 from collections import defaultdict
@@ -92,14 +92,6 @@ def refill(source: Source) -> None:
 
 
 @transaction.atomic
-def forget(page_ids: Collection[Any]) -> None:
-    """These pages are not live any more; in other languages they may be."""
-    _hold()
-    delete_rows(TimelineItem.objects.filter(page__in=page_ids))
-    write_pages(page_ids)
-
-
-@transaction.atomic
 def follow_audiences(paths: Iterable[str]) -> None:
     """Copy what pages at and below ``paths`` inherit now; one statement, however many they are."""
     _hold()
@@ -119,7 +111,7 @@ def refresh() -> int:
 def check() -> int:
     """How many rows are not right. Changes nothing."""
     gone = TimelineItem.objects.filter(~Exists(_items_pages().filter(pk=OuterRef("page_id")))).count()
-    return gone + sum(len(_differences(keys)[0]) + len(_differences(keys)[1]) for keys in _all_families())
+    return gone + sum(len(rows) for keys in _all_families() for rows in _differences(keys))
 
 
 def _hold() -> None:
@@ -156,7 +148,7 @@ def _write(families: list[UUID]) -> int:
 
 
 def _differences(families: list[UUID]) -> tuple[list[int], list[tuple[Any, int, _Said]]]:
-    """The rows that say something wrong, and what is to be said."""
+    """The ids of the rows that say something wrong, and the rows that are missing."""
     wanted = _wanted(families)
     rows = TimelineItem.objects.filter(page__in=_family_ids(families))
     right: set[_Place] = set()
@@ -181,10 +173,11 @@ def _wanted(families: list[UUID]) -> dict[_Place, _Said]:
     places = {family: key_of_family(members) for family, members in by_family.items()}
     stored = EffectiveAudience.objects.filter(page__in=pages).values_list("page_id", Coalesce("access_id", 0))
     audiences, all_news = dict(stored), everything().values_list("pk", flat=True).first()
+    sources = sources_of(pages)
     return {
         (page.pk, source): (places[page.translation_key], audiences.get(page.pk, NOBODY))
-        for page, sources in ((page, found[page.pk]) for found in [sources_of(pages)] for page in pages)
-        for source in {*sources, all_news} - {None}
+        for page in pages
+        for source in {*sources[page.pk], all_news} - {None}
     }
 
 

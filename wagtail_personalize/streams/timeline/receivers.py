@@ -1,13 +1,16 @@
 """What happens to pages, their audiences, hashtags and sources, turned into named calls."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save, pre_save
+from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from wagtail_personalize.hookspecs import audiences_stored, hashtags_changed
 from wagtail_personalize.targeting.page_tree import page_model
 from wagtail_personalize.targeting.receivers import store_when_unknown
+from wagtail_personalize.targeting.wrapping import wrap
 
 from ..models import Hashtag
 from ..sources.hashtags import HASHTAG
@@ -27,6 +30,7 @@ def connect() -> None:
     pre_save.connect(note_synonym, sender=Hashtag, dispatch_uid=uid)
     post_save.connect(refill_hashtag, sender=Hashtag, dispatch_uid=uid)
     post_save.connect(fill_source, sender=Source, dispatch_uid=uid)
+    wrap(CreatePageAliasAction, "execute", write_alias)
 
 
 def write_published(instance: Any, **kwargs: Any) -> None:
@@ -36,7 +40,8 @@ def write_published(instance: Any, **kwargs: Any) -> None:
 
 
 def forget_unpublished(instance: Any, **kwargs: Any) -> None:
-    index.forget([instance.pk])
+    """A page is not live any more; in other languages it may be."""
+    index.write([instance.translation_key])
 
 
 def write_moved(instance: Any, parent_page_before: Any, parent_page_after: Any, **kwargs: Any) -> None:
@@ -50,6 +55,13 @@ def write_family(instance: Any, **kwargs: Any) -> None:
     others = page_model()._base_manager.filter(translation_key=instance.translation_key, live=True)
     if others.exists():
         index.write([instance.translation_key])
+
+
+def write_alias(execute: Callable[..., Any], action: CreatePageAliasAction, *args: Any, **kwargs: Any) -> Any:
+    """Wagtail does not say that an alias is live as soon as it is made."""
+    alias = execute(action, *args, **kwargs)
+    index.write_below(alias.path)
+    return alias
 
 
 def follow_audiences(*, paths: Any, **kwargs: Any) -> None:

@@ -1,0 +1,141 @@
+"""Parts of a timeline: what the index offers, and what the one door lets through.
+
+``personal`` is what reaches a person, ``all_news`` everything that they may see beside it. Both are read part by part:
+``after`` is the place behind which the next part begins, so nothing is repeated or left out when something new comes.
+
+What messages ask: ``personal(viewer, number=10)`` and ``Part.unseen``, ``sources_bringing(page_ids)``.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from wagtail.models import Locale, Page
+
+from wagtail_personalize.segments.viewer import Viewer
+from wagtail_personalize.targeting.audiences import visible_audience_ids
+
+from ..open_pages import closed_paths, open_pages
+from ..subscribing.reading import source_ids_of
+from .index import everything
+from .keys import END, moment_at
+from .looks import NEWS, TIMELINE, last_look
+from .merging import Shut, newest
+from .models import TimelineItem
+
+ITEMS_PER_PART = 20
+
+
+@dataclass(frozen=True)
+class Item:
+    """One page in a timeline, once for all languages and sources."""
+
+    page: Page
+    key: int
+    #: Those of the sources asked for that bring it.
+    source_ids: tuple[int, ...]
+    #: Whether it is newer than the viewer's last look at this list.
+    is_unseen: bool = False
+
+    @property
+    def moment(self) -> datetime:
+        """When it was first published."""
+        return self.page.first_published_at or moment_at(self.key)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some items in a row; ``after`` is where the next part begins, if there is one."""
+
+    items: list[Item]
+    after: int | None = None
+
+    @property
+    def unseen(self) -> list[Item]:
+        return [item for item in self.items if item.is_unseen]
+
+    @property
+    def newest(self) -> int:
+        """The place up to which somebody has looked who has seen this part; 0 for an empty one."""
+        return self.items[0].key if self.items else 0
+
+
+def personal(viewer: Viewer, after: int | None = None, number: int = ITEMS_PER_PART) -> Part:
+    """What reaches ``viewer``: followed by them or mandatory, not muted. Nothing for visitors."""
+    viewer.mark()
+    if viewer.person_id is None:
+        return Part([])
+    return _with_unseen(part_of(source_ids_of(viewer.person_id), viewer, after, number), viewer, TIMELINE)
+
+
+def all_news(viewer: Viewer, after: int | None = None, number: int = ITEMS_PER_PART) -> Part:
+    """Everything that ``viewer`` may see, so that nobody is locked into what they follow."""
+    return _with_unseen(part_of(everything().values_list("pk", flat=True), viewer, after, number), viewer, NEWS)
+
+
+def part_of(sources: QuerySet, viewer: Viewer, after: int | None = None, number: int = ITEMS_PER_PART) -> Part:
+    """The same of any sources, a queryset of their ids. A fixed number of queries, however many sources and items."""
+    viewer.mark()
+    places, source_ids = _places(sources, viewer, after or END, number + 1)
+    shown = places[:number]
+    items = _items(shown, source_ids, viewer)
+    return Part(items, shown[-1] if len(places) > number else None)
+
+
+def sources_bringing(page_ids: Collection[Any]) -> set[int]:
+    """The ids of the sources of which any of these pages is an item, for ``subscribing.reading.followers``."""
+    rows = TimelineItem.objects.filter(page__in=page_ids).exclude(source__in=everything())
+    return set(rows.order_by().values_list("source", flat=True))
+
+
+def _places(sources: QuerySet, viewer: Viewer, before: int, number: int) -> tuple[list[int], list[int]]:
+    """The places of the part, and the sources that may bring them."""
+    audiences = {0, *visible_audience_ids(viewer)}
+    if viewer.previewer is None:
+        return newest(sources, Shut(audiences, closed_paths(viewer)), before, number)
+    ids = list(sources)  # a preview shows less than either would see, which no audience says
+    rows = TimelineItem.objects.filter(source__in=ids, key__lt=before, page__in=open_pages(viewer))
+    return list(rows.order_by("-key").values_list("key", flat=True).distinct()[:number]), ids
+
+
+def _items(places: list[int], source_ids: Collection[int], viewer: Viewer) -> list[Item]:
+    """Each place once."""
+    rows = TimelineItem.objects.filter(key__in=places, source__in=source_ids) if places else TimelineItem.objects.none()
+    sources: dict[Any, set[int]] = defaultdict(set)
+    at: dict[int, set[Any]] = defaultdict(set)
+    for key, page, source in rows.values_list("key", "page_id", "source_id"):
+        sources[page].add(source)
+        at[key].add(page)
+    chosen = choose_languages(at, viewer)
+    return [Item(chosen[key], key, tuple(sorted(sources[chosen[key].pk]))) for key in places if key in chosen]
+
+
+def choose_languages(at: Mapping[int, set[Any]], viewer: Viewer) -> dict[int, Page]:
+    """Of the pages at each place the one in the language that is shown, or the first that ``viewer`` may open."""
+    pages = _opened({pk for some in at.values() for pk in some}, viewer)
+    found = {key: [pages[pk] for pk in some if pk in pages] for key, some in at.items()}
+    rank = _rank()
+    return {key: min(some, key=rank) for key, some in found.items() if some}
+
+
+def _opened(page_ids: Collection[Any], viewer: Viewer) -> dict[Any, Page]:
+    """Whatever the index says: only what the one door lets through. Of their own types, so they know their address."""
+    if not page_ids:
+        return {}
+    return {page.pk: page for page in open_pages(viewer).filter(pk__in=list(page_ids)).specific(defer=True)}
+
+
+def _rank() -> Any:
+    active = Locale.get_active().pk if getattr(settings, "WAGTAIL_I18N_ENABLED", False) else None
+    return lambda page: (page.locale_id != active, page.locale_id, page.pk)
+
+
+def _with_unseen(part: Part, viewer: Viewer, name: str) -> Part:
+    if viewer.person_id is None or viewer.is_preview or not part.items:
+        return part
+    look = last_look(viewer.person_id, name)
+    return Part([replace(item, is_unseen=item.key > look) for item in part.items], part.after)
