@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.urls import NoReverseMatch, reverse
 from wagtail.models import Collection
 
@@ -18,6 +18,7 @@ from wagtail_personalize.segments.context import current_viewer
 from wagtail_personalize.segments.viewer import Viewer
 
 from ..audiences import audience_index, visible_audience_ids
+from ..collection_audiences import restricted_collections
 from ..models import CollectionAudience
 from ..rendering import viewer_in
 from ..wrapping import wrap
@@ -55,11 +56,10 @@ def _attach_jinja() -> None:
 
 
 def is_shown(image: Model | None, viewer: Viewer) -> bool:
-    """Whether ``viewer`` may have this image; costs two queries for all images of a request, none on most sites."""
+    """Whether ``viewer`` may have this image; costs one query for all images of a request, none on most sites."""
     if image is None or not audience_index(viewer).needs:
         return True
-    restricted = Restricted.of(viewer)
-    above = restricted.audiences.get(image.collection_id)
+    above = _restricted(viewer).get(image.collection_id)
     if not above:
         return True
     viewer.mark()
@@ -67,29 +67,14 @@ def is_shown(image: Model | None, viewer: Viewer) -> bool:
     return all(above <= visible_audience_ids(each, above) for each in (viewer, viewer.previewer) if each is not None)
 
 
-class Restricted:
+def _restricted(viewer: Viewer) -> dict[int, frozenset[int]]:
     """The collections that are not for everybody: read once for each viewer."""
-
-    def __init__(self) -> None:
-        chosen = list(CollectionAudience.objects.values_list("collection__path", "access_id"))
-        below = Q(pk__in=[])
-        for path, _access in chosen:
-            below |= Q(path__startswith=path)
-        #: Key of the collection → ids of the audiences that one must pass for its files.
-        self.audiences = {
-            pk: frozenset(access for above, access in chosen if path.startswith(above))
-            for pk, path in (Collection.objects.filter(below).order_by().values_list("pk", "path") if chosen else ())
-        }
-
-    @classmethod
-    def of(cls, viewer: Viewer) -> "Restricted":
-        found = viewer.__dict__.get(GUARDED)
-        if found is None:
-            found = viewer.__dict__[GUARDED] = cls()
-        uses = getattr(viewer.listener, "uses", None)
-        if uses is not None:  # what is remembered counts as read
-            uses.tables.update(model._meta.db_table for model in (Collection, CollectionAudience))
-        return found
+    if GUARDED not in viewer.__dict__:
+        viewer.__dict__[GUARDED] = restricted_collections()
+    uses = getattr(viewer.listener, "uses", None)
+    if uses is not None:  # what is remembered counts as read
+        uses.tables.update(model._meta.db_table for model in (Collection, CollectionAudience))
+    return viewer.__dict__[GUARDED]
 
 
 def _in_template(original: Callable[..., Any], node: Any, context: Any) -> Any:
