@@ -21,25 +21,13 @@ from ..sources.pages import LEAST_DEPTH
 
 
 class RuleForm(forms.Form):
-    """What a rule does, and what happens when somebody leaves the segment or the rule is switched off."""
+    """What a rule does, and what happens when somebody leaves the segment."""
 
     mode = forms.TypedChoiceField(
         label=gettext_lazy("For these people"), coerce=int, choices=Mode, widget=forms.RadioSelect
     )
     grace_days = forms.TypedChoiceField(
         label=gettext_lazy("When somebody leaves the segment, the subscription ends"), coerce=int, choices=Grace
-    )
-    keep_people = forms.TypedChoiceField(
-        label=gettext_lazy("When it is switched off"),
-        coerce=lambda value: value == "keep",
-        choices=[
-            ("keep", gettext_lazy("The people stay subscribed and may leave")),
-            ("end", gettext_lazy("The subscription ends for those who did not choose it themselves")),
-        ],
-        initial="keep",
-        required=False,
-        empty_value=True,
-        widget=forms.HiddenInput,
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:

@@ -79,9 +79,8 @@ class RuleView(WagtailAdminTemplateMixin, FormView):
         return redirect(self.here if not self.kwargs.get("rule_id") else self.back_url)
 
     def ask(self, form: RuleForm, wanted: Wanted, told: Told) -> HttpResponse:
-        sent = [(name, self.request.POST[name]) for name in form.fields if name in self.request.POST]
         context = self.get_context_data(form=form, told=told.sentences, wanted=wanted) | {
-            "sent": [(name, value) for name, value in sent if name != "keep_people"],
+            "sent": [(name, self.request.POST[name]) for name in form.fields if name in self.request.POST],
             "is_switching_off": told.is_switching_off,
             "mode": Mode(wanted.mode).short,
             "source": label_for_editors(wanted.source),
@@ -136,6 +135,7 @@ class PageRulesView(RuleView):
         source = Source.objects.filter(kind=kind, key=key).first()
         more = {
             "rows": self.rows(source=source) if source else [],
+            "about": self.page.get_admin_display_title(),
             "at_page": True,
             "back_url": self.back_url,
             "back_words": _("Back to the page"),
@@ -174,6 +174,7 @@ class SegmentRulesView(RuleView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         more = {
             "rows": self.rows(segment=self.segment),
+            "about": self.segment.name,
             "at_page": False,
             "places": places(self.segment, self.request.user, PLACE),
             "back_url": self.back_url,

@@ -26,7 +26,7 @@ TEMPLATE = "wagtail_personalize/streams/includes/shortcuts_list.html"
 
 
 class ShortcutsView(ChangingView):
-    """``do``: ``add`` or ``remove`` with ``kind`` and ``key``, or ``order``; ``move``: ``up:`` or ``down:`` and a key."""
+    """``do``: ``add`` or ``remove`` (``kind``, ``key``) or ``order``; or ``move``: ``up:`` or ``down:`` and a key."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         viewer, do = viewer_for(request), request.POST.get("do", "")
