@@ -4,17 +4,15 @@ Only what can be answered exactly as every database does is known here; for all 
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from decimal import Decimal
 
 from django.db import models
 from django.db.models import Field
 
 from wagtail_personalize.people.folding import fold
 
-from ..rules.calendar import ahead, days_of_years
 from ..rules.kinds import Asked
 from ..rules.kinds.date import span
+from ..rules.kinds.in_memory import coming_round, within
 from ..rules.kinds.number import held, interval
 from .topics import Atom, Topic
 from .trees import Trees
@@ -95,7 +93,7 @@ def _about_number(asked: Asked, topic: Topic, atom: Atom) -> bool:
     if asked.operator == "is_set":
         topic.ask(lambda number: True, atom)
     elif asked.operator in ("is", "lt", "lte", "gt", "gte", "between"):
-        topic.ask(_within(*held(field, *interval(field, asked.operator, asked.value))), atom)
+        topic.ask(within(*held(field, *interval(field, asked.operator, asked.value))), atom)
     else:
         return False
     return True
@@ -109,9 +107,10 @@ def _about_date(asked: Asked, topic: Topic, atom: Atom) -> bool:
         case "is_set":
             topic.ask(lambda day: True, atom)
         case "anniversary_within":
-            topic.ask(_coming_round(asked), atom)
+            yearless = asked.target.attribute.yearless
+            topic.ask(coming_round(asked.condition, asked.today, yearless=yearless), atom)
         case "on" | "before" | "after" | "between" | "in_the_last" | "more_than_ago" | "in_the_next":
-            topic.ask(_within(*span(asked.operator, asked.condition, asked.today)), atom)
+            topic.ask(within(*span(asked.operator, asked.condition, asked.today)), atom)
         case _:
             return False
     return True
@@ -126,26 +125,6 @@ def _about_yes_no(asked: Asked, topic: Topic, atom: Atom) -> bool:
         case _:
             return False
     return True
-
-
-def _within(low: int | float | Decimal | date | None, high: int | float | Decimal | date | None) -> Callable:
-    """Is a value between these, both included? Each may be missing."""
-    if low is None:
-        return (lambda value: True) if high is None else (lambda value: value <= high)
-    return (lambda value: low <= value) if high is None else (lambda value: low <= value <= high)
-
-
-def _coming_round(asked: Asked) -> Callable[[date], bool]:
-    windows = list(days_of_years(asked.today, ahead(asked.today, asked.value, asked.condition["unit"])))
-    yearless = asked.target.attribute.yearless
-
-    def comes_round(day: date) -> bool:
-        return any(
-            window.first <= (day.month, day.day) <= window.last and (yearless or day.year < window.year)
-            for window in windows
-        )
-
-    return comes_round
 
 
 _PLAIN: Mapping[str, Ask] = {"number": _about_number, "date": _about_date, "yes_no": _about_yes_no}

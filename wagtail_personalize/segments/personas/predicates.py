@@ -15,8 +15,8 @@ from django.utils import timezone
 from wagtail_personalize.people.attributes import Attribute
 from wagtail_personalize.people.folding import fold
 
-from ..rules.calendar import ahead, days_of_years
 from ..rules.kinds.date import YEARS_BACK, span
+from ..rules.kinds.in_memory import coming_round, within
 from ..rules.kinds.number import held, interval
 
 
@@ -61,8 +61,7 @@ def _number(question: Question) -> bool:
     if question.operator == "is_set":
         return bool(numbers)
     limits = interval(question.field, question.operator, question.condition["value"])
-    low, high = held(question.field, *limits)
-    return any((low is None or number >= low) and (high is None or number <= high) for number in numbers)
+    return any(map(within(*held(question.field, *limits)), numbers))
 
 
 def _date(question: Question) -> bool:
@@ -70,20 +69,14 @@ def _date(question: Question) -> bool:
     if question.operator == "is_set":
         return bool(days)
     if question.operator == "anniversary_within":
-        return any(_comes_round(question, day) for day in days)
-    first, last = span(question.operator, question.condition, question.today)
-    return any((first is None or first <= day) and (last is None or day <= last) for day in days)
+        return any(map(_coming_round(question), days))
+    return any(map(within(*span(question.operator, question.condition, question.today)), days))
 
 
-def _comes_round(question: Question, day: date) -> bool:
-    last = ahead(question.today, question.condition["value"], question.condition["unit"])
-    is_moment = isinstance(question.field, DateTimeField)
-    for window in days_of_years(question.today, last):
-        in_window = window.first <= (day.month, day.day) <= window.last
-        far_back = is_moment and day.year < window.year - YEARS_BACK
-        if in_window and not far_back and (question.attribute.yearless or day.year < window.year):
-            return True
-    return False
+def _coming_round(question: Question) -> Callable[[date], bool]:
+    years_back = YEARS_BACK if isinstance(question.field, DateTimeField) else None
+    yearless = question.attribute.yearless
+    return coming_round(question.condition, question.today, yearless=yearless, years_back=years_back)
 
 
 def _yes_no(question: Question) -> bool:
