@@ -7,7 +7,7 @@ import tracemalloc
 
 import pytest
 
-from tests.people.hr_files import bring_in, counts, errors_of, hr_file, staff
+from tests.people.hr_files import bring_in, counts, errors_of, hr_file, mapping, staff
 from wagtail_personalize.people.importing.sources.contract import ImportRefused, Line, Unreadable
 from wagtail_personalize.people.importing.sources.formats import source_for
 
@@ -130,6 +130,18 @@ class SourceContract:
             "Legal",
             "2020-01-31",
         )
+
+    @pytest.mark.django_db
+    def test_finds_managers_by_whatever_column_names_them(self, tmp_path):
+        people = [
+            {"no": "1", "mail": "zoe@x.org", "boss": "LUC@x.org"},
+            {"no": "2", "mail": "luc@x.org", "boss": ""},
+            {"no": "3", "mail": "new@x.org", "boss": "2"},
+        ]
+        path = hr_file(tmp_path, self.write(people), self.file_name)
+        assert counts(bring_in(path, mapping(manager={"column": "boss", "by": "mail"}))) == {"new": 2, "rejected": 1}
+        assert staff("1").manager.staff_number == "2"
+        assert "Nobody in the file has “2” in the column “mail”." in errors_of(path).read_text("utf-8-sig")
 
     @pytest.mark.django_db
     def test_has_its_rejected_lines_in_the_error_file(self, tmp_path):

@@ -32,11 +32,13 @@ WHOLE = {
         "skill": {"to": "skills", "only_new": True, "separator": "|", "create": True},
     },
     "links": {"office": {"find": {"city": "town"}, "create": True, "new": {"code": "{town:slug}"}}},
-    "manager": {"column": "boss", "unknown": "empty"},
+    "manager": {"column": "boss", "by": "last", "unknown": "empty"},
     "leave_date": {"column": "left", "last_day": True, "date_format": "%d.%m.%Y"},
     "constants": {"department": "Sales"},
 }
-WHOLE_FILE = "no;first;last;pay;here;skill;town;boss;left\n1;Zoë;O'Hara;A;Y;x|y;Bern;;\n2;Ann;Alt;;;;;1;01.01.2020\n"
+WHOLE_FILE = (
+    "no;first;last;pay;here;skill;town;boss;left\n1;Zoë;O'Hara;A;Y;x|y;Bern;;\n2;Ann;Alt;;;;;O'HARA;01.01.2020\n"
+)
 
 
 def mapping_file(content, name="mapping.json"):

@@ -116,3 +116,49 @@ class TestImport:
         assert staff("7").user.get_username() == "ada"
         assert set(staff("7").skills.values_list("name", flat=True)) == {"Chess", "Go"}
         assert counts(bring_in(path, rules)) == {"unchanged": 1}
+
+
+def directory(*entries):
+    """A directory of people: (uid, dn of the manager) each, whose staff numbers count from 1."""
+    people = (
+        f"dn: uid={uid},ou=People,dc=x\nno: {number}\nfirst: {uid}\nmanager: {manager}\n"
+        for number, (uid, manager) in enumerate(entries, 1)
+    )
+    return "\n".join(people)
+
+
+@pytest.mark.django_db
+class TestManagers:
+    RULE = {"column": "manager", "by": "dn"}
+
+    def bring(self, tmp_path, text, **rule):
+        return bring_in(hr_file(tmp_path, text, "people.ldif"), mapping(manager={**self.RULE, **rule}))
+
+    def test_are_found_by_their_dn_before_and_behind_their_people(self, tmp_path):
+        ada = "UID=ada, ou=people , dc=x"
+        text = directory(("bob", ada), ("ada", ""), ("cem", ada), ("dag", "uid=bob,ou=People,dc=x"))
+        assert counts(self.bring(tmp_path, text)) == {"new": 4}
+        assert [staff(n).manager and staff(n).manager.staff_number for n in "1234"] == ["2", None, "2", "1"]
+        assert counts(self.bring(tmp_path, text)) == {"unchanged": 4}
+
+    def test_whom_the_file_does_not_hold_reject_the_line_or_are_left_empty(self, tmp_path):
+        text = directory(("ada", "uid=gone,dc=x"))
+        assert counts(self.bring(tmp_path, text)) == {"rejected": 1}
+        assert counts(self.bring(tmp_path, text, unknown="empty")) == {"new": 1}
+
+    def test_are_nobody_when_two_are_called_so(self, tmp_path):
+        text = directory(("ada", ""), ("ada", ""), ("bob", "uid=ada,ou=People,dc=x"))
+        result = self.bring(tmp_path, text)
+        assert counts(result) == {"new": 2, "rejected": 1}
+        assert "Several people in the file" in result.error_file.read_text("utf-8-sig")
+
+    def test_whose_own_entry_is_rejected_leave_their_people_alone(self, tmp_path):
+        text = directory(("ada", ""), ("bob", "uid=ada,ou=People,dc=x"))
+        self.bring(tmp_path, text)
+        bad = text.replace("first: ada", "first: ada\nhired: someday") + "hired: 2020-01-31\n"
+        assert counts(self.bring(tmp_path, bad)) == {"changed": 1, "rejected": 1}
+        assert staff("2").manager.staff_number == "1"
+
+    def test_need_the_column_that_names_them(self, tmp_path):
+        with pytest.raises(ImportRefused, match="names: entry"):
+            self.bring(tmp_path, directory(("ada", "")), by="entry")

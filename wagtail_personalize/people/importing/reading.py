@@ -6,7 +6,6 @@ from datetime import date
 from itertools import islice
 
 from django.core.exceptions import ValidationError
-from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from wagtail_personalize.people.batches import batches
@@ -14,9 +13,11 @@ from wagtail_personalize.people.batches import batches
 from .batch.conversion import parse_day
 from .dates import FORMATS, DateFormats
 from .error_file import ErrorFile, Problem, same_person, whole_line
+from .manager_names import introduce_managers, number_behind
 from .mapping.binding import Binding
 from .roster import Roster, RosterLine
-from .sources.contract import SEVERAL, Line, PeopleSource, Unreadable
+from .sources.contract import Line, PeopleSource, Unreadable
+from .staff_numbers import staff_number
 
 #: How many lines are looked at to find out how dates are written.
 SAMPLE = 10_000
@@ -52,6 +53,7 @@ def find_date_formats(source: PeopleSource, binding: Binding) -> list[str]:
 
 def read(source: PeopleSource, binding: Binding, roster: Roster, errors: ErrorFile, today: date) -> Reading:
     """Fill the roster. Rejects what cannot be read, has no staff number, or repeats one."""
+    introduce_managers(source, binding, roster)
     reader = _Reader(binding, roster, today)
     for lines in batches(source.lines(), 1000):
         errors.add(problem for line in lines for problem in reader.take(line))
@@ -77,14 +79,19 @@ class _Reader:
     def _take_person(self, line: Line) -> Iterable[Problem]:
         problems: list[Problem] = []
         number = self._number(line, self._mapping.match, problems)
-        manager_rule, leave_rule = self._mapping.manager, self._mapping.leave_date
-        manager = self._number(line, manager_rule.column, problems, needed=False) if manager_rule else ""
-        leaving = self._is_leaving(line, problems) if leave_rule else False
+        manager = self._manager(line, problems)
+        leaving = self._is_leaving(line, problems) if self._mapping.leave_date else False
         if problems:
             self._mention(line.cells)
             return problems
         first = self._roster.add(RosterLine(line.number, number, manager, leaving, line.cells))
         return [same_person(line.number, self._mapping.match, number, first)] if first else []
+
+    def _manager(self, line: Line, problems: list[Problem]) -> str:
+        rule = self._mapping.manager
+        if rule and rule.by:
+            return number_behind(line, self._binding, self._roster, problems)
+        return self._number(line, rule.column, problems, needed=False) if rule else ""
 
     def _number(self, line: Line, column: str, problems: list[Problem], needed: bool = True) -> str:
         text = line.cells.get(column, "")
@@ -112,12 +119,3 @@ class _Reader:
             self._roster.mention(staff_number(text, self._binding.staff_number))
         except ValidationError:
             self.reading.unidentified += 1
-
-
-def staff_number(text: str, field: Field) -> str:
-    """The staff number as it is stored, as text; a ``ValidationError`` when it cannot be one."""
-    if not text:
-        raise ValidationError(_("The staff number is missing."))
-    if SEVERAL in text:
-        raise ValidationError(_("There are several staff numbers here."))
-    return str(field.clean(text, None))

@@ -19,6 +19,7 @@ _TABLES = """
         position INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, line INTEGER NOT NULL,
         manager TEXT NOT NULL, leaving INTEGER NOT NULL, cells TEXT NOT NULL
     );
+    CREATE TABLE introduced (name TEXT, number TEXT, PRIMARY KEY (name, number)) WITHOUT ROWID;
     CREATE TABLE mention (number TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE claim (kind TEXT, value TEXT, line INTEGER, PRIMARY KEY (kind, value)) WITHOUT ROWID;
 """
@@ -67,6 +68,15 @@ class Roster:
     def mention(self, number: str) -> None:
         """A line that is rejected names this person, so they are not absent."""
         self._database.execute("INSERT OR IGNORE INTO mention VALUES (?)", [number])
+
+    def introduce(self, name: str, number: str) -> None:
+        """The person with this staff number is called so where the file names managers."""
+        self._database.execute("INSERT OR IGNORE INTO introduced VALUES (?, ?)", [name, number])
+
+    def introduced(self, name: str) -> list[str]:
+        """The staff numbers of those who are called so; two at most, however many they are."""
+        rows = self._database.execute("SELECT number FROM introduced WHERE name = ? LIMIT 2", [name])
+        return [number for (number,) in rows]
 
     def claim(self, kind: str, value: str, line: int) -> int:
         """The line that has this unique value: ``line`` itself when it is the first to ask."""

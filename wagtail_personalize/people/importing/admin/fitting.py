@@ -23,8 +23,9 @@ def fitted(given: dict[str, Any], columns: list[str]) -> tuple[dict[str, Any], l
             del said["columns"][name]
     for key in ("manager", "leave_date"):
         rule = getattr(mapping, key)
-        if rule and rule.column not in columns and not rule.optional:
-            missing.append(rule.column)
+        needed = {rule.column, getattr(rule, "by", "") or rule.column} if rule and not rule.optional else set()
+        if lacking := sorted(needed.difference(columns)):
+            missing += lacking
             del said[key]
     for name, rule in mapping.links.items():
         lacking = {*rule.find.values(), *rule.path}.difference(columns)

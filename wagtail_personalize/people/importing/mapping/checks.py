@@ -28,6 +28,8 @@ def named_columns(mapping: Mapping) -> Iterable[tuple[str, bool]]:
             yield from ((column, rule.optional) for column in columns_of(template) if column not in ("path", "value"))
     for rule in filter(None, (mapping.manager, mapping.leave_date)):
         yield rule.column, rule.optional
+    if mapping.manager and mapping.manager.by:
+        yield mapping.manager.by, mapping.manager.optional
     yield from ((column, not mapping.create_users) for column in columns_of(mapping.login_name))
 
 

@@ -53,6 +53,8 @@ class ManagerRule:
     """The column with the staff number of a person's manager, who may stand anywhere in the file."""
 
     column: str
+    #: When it holds something else, such as a ``dn``: the column in which the manager's own line has the same.
+    by: str = ""
     #: A manager whom neither the file nor the site knows: reject the line, or leave the manager empty.
     unknown: Literal["reject", "empty"] = "reject"
     optional: bool = False
