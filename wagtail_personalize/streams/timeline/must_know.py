@@ -43,7 +43,7 @@ class ToRead:
 
 
 def must_know(viewer: Viewer, number: int = MOST_AT_ONCE) -> list[ToRead]:
-    """What ``viewer`` still has to read, what was marked last first. Three queries; one if there is nothing."""
+    """What ``viewer`` still has to read, what was marked last first. One query if there is nothing."""
     viewer.mark()
     if viewer.person_id is None:
         return []
@@ -104,7 +104,7 @@ def _concerning(marks: Iterable[MustKnow], viewer: Viewer) -> dict[Any, Page]:
     others = others.exclude(recommendation__in=recommended_audience_ids(viewer, pages))
     active = Locale.get_active().pk if getattr(settings, "WAGTAIL_I18N_ENABLED", False) else None
     found: dict[Any, Page] = {}
-    mine = pages.exclude(pk__in=others.values("page")).specific(defer=True)
+    mine = pages.exclude(pk__in=others.values("page")).specific()
     for page in sorted(mine, key=lambda page: (page.locale_id != active, page.locale_id, page.pk)):
         found.setdefault(page.translation_key, page)
     return found

@@ -78,7 +78,7 @@ def all_news(viewer: Viewer, after: int | None = None, number: int = ITEMS_PER_P
 
 
 def part_of(sources: QuerySet, viewer: Viewer, after: int | None = None, number: int = ITEMS_PER_PART) -> Part:
-    """The same of any sources, a queryset of their ids. A fixed number of queries, however many sources and items."""
+    """The same of any sources, a queryset of their ids. A fixed number of queries, and one for each type of page."""
     viewer.mark()
     places, source_ids = _places(sources, viewer, after or END, number + 1)
     shown = places[:number]
@@ -123,10 +123,10 @@ def choose_languages(at: Mapping[int, set[Any]], viewer: Viewer) -> dict[int, Pa
 
 
 def _opened(page_ids: Collection[Any], viewer: Viewer) -> dict[Any, Page]:
-    """Whatever the index says: only what the one door lets through. Of their own types, so they know their address."""
+    """Whatever the index says: only what the one door lets through. Of their own types, with all their fields."""
     if not page_ids:
         return {}
-    return {page.pk: page for page in open_pages(viewer).filter(pk__in=list(page_ids)).specific(defer=True)}
+    return {page.pk: page for page in open_pages(viewer).filter(pk__in=list(page_ids)).specific()}
 
 
 def _rank() -> Any:

@@ -39,7 +39,12 @@ def slot_for(viewer: Viewer) -> Slot | None:
     pages = {item.page.pk: item.page for item in reversed(all_news(viewer, number=_NEWEST).items)}
     known = Subscription.objects.filter(person=viewer.person_id).values("source")
     rows = TimelineItem.objects.filter(page__in=list(pages)).exclude(source__in=everything())
-    rows = list(rows.exclude(source__in=known).exclude(source__kind=PERSON).values_list("source", "page_id", "key"))
+    rows = rows.exclude(source__in=known).exclude(source__kind=PERSON)
+    rows = [
+        (source, page, key)
+        for source, name, page, key in rows.values_list("source", "source__key", "page_id", "key")
+        if name != str(pages[page].translation_key)  # a topic is not new in itself
+    ]
     often = Counter(source for source, _page, _key in rows)
     first = sorted(often, key=lambda source: (-often[source], source))[:_AMONG]
     sources = Source.objects.in_bulk(first)
