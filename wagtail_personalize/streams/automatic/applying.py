@@ -152,7 +152,7 @@ class _Everybody:
     def write(self) -> None:
         crowded = self._crowded()
         rows = self._but(crowded, Subscription.objects.filter(source__in=self.sources))
-        gone = rows.filter(given__in=_GIVEN).filter(IsNull(self._wanted("pk"), True))
+        gone = rows.filter(given__in=_GIVEN).filter(IsNull(self._giving(), True))
         gone = gone.order_by().values_list("pk", "rule", "ends_at")
         _end_or_let_run_out(gone.iterator(), self.rules, self.why_ended, self.done)
         stored = self._switch(rows)
@@ -175,6 +175,17 @@ class _Everybody:
     def _but(self, crowded: list[Any], rows: QuerySet, person: str = "person") -> QuerySet:
         return rows.exclude(**{f"{person}__in": crowded}) if crowded else rows
 
+    def _giving(self) -> Subquery:
+        """For a subscription: something, if a rule should give it. With one rule no best one is looked for."""
+        if len(self.active) == len(self.sources) == 1:
+            return self._membership(self.active[0])
+        return self._wanted("pk")
+
+    def _membership(self, rule: SubscriptionRule) -> Subquery:
+        """For a subscription: the membership in the segment of a rule."""
+        members = Membership.objects.filter(segment=rule.segment_id, person=OuterRef("person"))
+        return Subquery(members.values("pk")[:1])
+
     def _wanted(self, field: str) -> Subquery:
         """For a subscription: a field of the rule that should give it."""
         rules = SubscriptionRule.objects.filter(
@@ -190,9 +201,8 @@ class _Everybody:
             # The usual case needs no comparison of rules.
             rule = self.active[0]
             right = Q(rule=rule.pk, given=rule.mode, ends_at=None)
-            members = Membership.objects.filter(segment=rule.segment_id, person=OuterRef("person")).values("pk")
             rows = rows.exclude(right, rule__isnull=False).filter(source=rule.source_id)
-            keys = rows.filter(IsNull(Subquery(members[:1]), False)).order_by().values_list("pk", flat=True)
+            keys = rows.filter(IsNull(self._membership(rule), False)).order_by().values_list("pk", flat=True)
             _switch(((pk, rule) for pk in keys.iterator()), self.done)
             return True
         rows = rows.annotate(wanted=self._wanted("pk"), wanted_mode=self._wanted("mode")).filter(wanted__isnull=False)
