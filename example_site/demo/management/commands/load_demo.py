@@ -17,6 +17,7 @@ from example_site.demo.more_to_target import load_documents, load_more, load_top
 from example_site.demo.pages import load_pages
 from example_site.demo.people import load_people
 from example_site.demo.segments import load_segments
+from example_site.demo.subscriptions import load_subscriptions
 from example_site.demo.target_groups import load_target_groups
 from example_site.demo.ways import load_ways
 from wagtail_personalize.segments.models import Segment
@@ -51,4 +52,5 @@ class Command(BaseCommand):
         load_ways()
         self.stdout.write(f"{pages} pages")
         self.stdout.write(f"{load_hashtags()} hashtags")
+        self.stdout.write(f"{load_subscriptions(segments)} subscriptions")
         self.stdout.write(self.style.SUCCESS(f"The demonstration is ready ({monotonic() - started:.0f} seconds)."))
