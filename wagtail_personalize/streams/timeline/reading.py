@@ -80,7 +80,7 @@ def all_news(viewer: Viewer, after: int | None = None, number: int = ITEMS_PER_P
 def part_of(sources: QuerySet, viewer: Viewer, after: int | None = None, number: int = ITEMS_PER_PART) -> Part:
     """The same of any sources, a queryset of their ids. A fixed number of queries, and one for each type of page."""
     viewer.mark()
-    places, source_ids = _places(sources, viewer, after or END, number + 1)
+    places, source_ids = places_of(sources, viewer, after or END, number + 1)
     shown = places[:number]
     items = _items(shown, source_ids, viewer)
     return Part(items, shown[-1] if len(places) > number else None)
@@ -92,8 +92,8 @@ def sources_bringing(page_ids: Collection[Any]) -> set[int]:
     return set(rows.order_by().values_list("source", flat=True))
 
 
-def _places(sources: QuerySet, viewer: Viewer, before: int, number: int) -> tuple[list[int], list[int]]:
-    """The places of the part, and the sources that may bring them."""
+def places_of(sources: QuerySet, viewer: Viewer, before: int, number: int) -> tuple[list[int], list[int]]:
+    """The places of a part, and the sources that may bring them."""
     audiences = {0, *visible_audience_ids(viewer)}
     if viewer.previewer is None:
         return newest(sources, Shut(audiences, closed_paths(viewer)), before, number)

@@ -4,22 +4,24 @@ Taken from what is new for all: a topic or hashtag that brought some of the newe
 day another one, and never what they left or muted.
 """
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from wagtail.models import Page
 
 from wagtail_personalize.segments.days import today
 from wagtail_personalize.segments.viewer import Viewer
+from wagtail_personalize.targeting.audiences import visible_audience_ids
 
 from ..sources.colleagues import PERSON
-from ..sources.finding import find_all
+from ..sources.finding import Name, find_all
 from ..sources.kinds import Shown
-from ..sources.models import Source
 from ..subscribing.models import Subscription
 from .index import everything
+from .keys import END
 from .models import TimelineItem
-from .reading import all_news
+from .reading import choose_languages, places_of
 
 _NEWEST, _AMONG = 20, 7
 
@@ -36,22 +38,20 @@ def slot_for(viewer: Viewer) -> Slot | None:
     """Nothing for visitors, and for who follows everything. A fixed number of queries."""
     if viewer.person_id is None:
         return None
-    pages = {item.page.pk: item.page for item in reversed(all_news(viewer, number=_NEWEST).items)}
+    places, _all = places_of(everything().values_list("pk", flat=True), viewer, END, _NEWEST)
     known = Subscription.objects.filter(person=viewer.person_id).values("source")
-    rows = TimelineItem.objects.filter(page__in=list(pages)).exclude(source__in=everything())
-    rows = rows.exclude(source__in=known).exclude(source__kind=PERSON)
-    rows = [
-        (source, page, key)
-        for source, name, page, key in rows.values_list("source", "source__key", "page_id", "key")
-        if name != str(pages[page].translation_key)  # a topic is not new in itself
-    ]
-    often = Counter(source for source, _page, _key in rows)
-    first = sorted(often, key=lambda source: (-often[source], source))[:_AMONG]
-    sources = Source.objects.in_bulk(first)
-    shown = find_all([(sources[pk].kind, sources[pk].key) for pk in first], viewer)
-    found = [(pk, shown[name]) for pk in first if (name := (sources[pk].kind, sources[pk].key)) in shown]
+    rows = TimelineItem.objects.filter(key__in=places, audience__in={0, *visible_audience_ids(viewer)})
+    rows = rows.exclude(source__in=everything()).exclude(source__in=known).exclude(source__kind=PERSON)
+    columns = "source__kind", "source__key", "key", "page_id", "page__translation_key"
+    pages: dict[Name, dict[int, set[Any]]] = defaultdict(lambda: defaultdict(set))
+    for kind, key, place, page, family in rows.values_list(*columns):
+        if key != str(family):  # a topic is not new in itself
+            pages[kind, key][place].add(page)
+    often = sorted(pages, key=lambda name: (-len(pages[name]), name))[:_AMONG]
+    shown = find_all(often, viewer)
+    found = [name for name in often if name in shown]
     if not found:
         return None
-    source, chosen = found[today().toordinal() % len(found)]
-    newest = max((key, page) for one, page, key in rows if one == source)[1]
-    return Slot(chosen, pages[newest])
+    name = found[today().toordinal() % len(found)]
+    opened = choose_languages(pages[name], viewer)
+    return Slot(shown[name], opened[max(opened)]) if opened else None

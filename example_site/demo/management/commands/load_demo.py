@@ -19,6 +19,7 @@ from example_site.demo.people import load_people
 from example_site.demo.segments import load_segments
 from example_site.demo.subscriptions import load_subscriptions
 from example_site.demo.target_groups import load_target_groups
+from example_site.demo.timeline import load_timeline
 from example_site.demo.ways import load_ways
 from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.segments.refresh import ensure_today
@@ -53,4 +54,5 @@ class Command(BaseCommand):
         self.stdout.write(f"{pages} pages")
         self.stdout.write(f"{load_hashtags()} hashtags")
         self.stdout.write(f"{load_subscriptions(segments)} subscriptions")
+        self.stdout.write(f"{load_timeline()} items in the timeline")
         self.stdout.write(self.style.SUCCESS(f"The demonstration is ready ({monotonic() - started:.0f} seconds)."))
