@@ -4,7 +4,6 @@ from io import StringIO
 from threading import Barrier, Thread
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +17,7 @@ from wagtail_personalize.targeting.effective import check, recompute
 from wagtail_personalize.targeting.models import EffectiveAudience, PageAudience
 from wagtail_personalize.targeting.page_audiences import page_audience
 
-from .restricting import open_up, recommend, restrict, restrict_many, seen_by
+from .restricting import bulk, make_segments, open_up, recommend, restrict, restrict_many, seen_by
 
 pytestmark = pytest.mark.django_db
 
@@ -43,24 +42,6 @@ def statements(act, of=""):
     with CaptureQueriesContext(connection) as queries:
         act()
     return len([query for query in queries if "SAVEPOINT" not in query["sql"] and of in query["sql"]])
-
-
-def bulk(parent, number):
-    """Many pages at once, without a signal."""
-    kind = ContentType.objects.get_for_model(Page)
-    Page.objects.bulk_create(
-        Page(
-            title=f"Bulk {n}",
-            slug=f"bulk-{n}",
-            path=Page._get_path(parent.path, parent.depth + 1, parent.numchild + n + 1),
-            depth=parent.depth + 1,
-            url_path=f"{parent.url_path}bulk-{n}/",
-            content_type=kind,
-            locale_id=parent.locale_id,
-        )
-        for n in range(number)
-    )
-    Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild + number)
 
 
 class TestStored:
@@ -149,8 +130,7 @@ class TestRecompute:
 
     @pytest.mark.parametrize("number", [1, 100])
     def test_takes_as_many_statements_for_few_restrictions_as_for_many(self, finance, number):
-        pages = [page(f"Page {n}") for n in range(number)]
-        restrict_many(pages, [segment(f"S{n}") for n in range(number)])
+        restrict_many(bulk(home(), number), make_segments(number))
         EffectiveAudience.objects.all().delete()
         assert statements(lambda: recompute(fill_all=True)) <= 9
         assert check() == []

@@ -18,7 +18,8 @@ from .acts import acts, do
 from .inherited import may_see
 
 pytestmark = pytest.mark.django_db
-drawn = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+drawn = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+many_drawn = settings(drawn, max_examples=100)
 
 
 class Undo(Exception):
@@ -70,6 +71,15 @@ class TestOneDoor:
     @drawn
     @given(steps=acts())
     def test_listing_and_single_answer_agree_with_the_definition(self, people, steps):
+        self.hold_together_after(people, steps)
+
+    @pytest.mark.long
+    @many_drawn
+    @given(steps=acts())
+    def test_they_agree_in_many_more_cases(self, people, steps):
+        self.hold_together_after(people, steps)
+
+    def hold_together_after(self, people, steps):
         @undone
         def example(people, steps):
             for step in steps:

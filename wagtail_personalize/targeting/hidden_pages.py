@@ -1,36 +1,45 @@
-"""The one condition that hides pages from a viewer, as a subquery for ``pk__in``.
+"""The one condition under which a page is open to a viewer, for ``filter()`` and, negated, for ``exclude()``.
 
-Written by hand in the shape that every user of a queryset understands: Wagtail's search refuses ``Exists`` and knows
-``pk__in``. For each candidate it looks at the stored audience; only a page without a stored row is computed live, from
-the subtrees that are closed to the viewer and the aliases of what is in them.
+Written by hand in a shape that databases can plan: whether a stored audience stands in the way is an anti-join, so the
+first pages of a long listing look up only their own rows, and a listing that sorts the whole site may read all rows at
+once. Only a page without a stored row is computed live, from the subtrees that are closed to the viewer and the aliases
+of what is in them. It is a lookup, because Wagtail's search understands those, and refuses ``Exists``.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Expression, F
+from django.db.models import F, Lookup
 
 from .models import EffectiveAudience, PageAudience
 from .page_tree import page_model
 
 
-class HiddenPages(Expression):
-    """The key of the candidate itself if it is hidden from somebody who passes only ``visible`` audiences."""
+@dataclass(frozen=True)
+class Passed:
+    """The ids of the audiences that somebody passes."""
 
-    def __init__(self, visible: Collection[int], key: Any = None) -> None:
-        super().__init__(output_field=page_model()._meta.pk)
-        self.visible = sorted(visible)
-        self.key = key or F("pk")
+    audiences: tuple[int, ...]
 
-    def get_source_expressions(self) -> list:
-        return [self.key]
 
-    def set_source_expressions(self, expressions: list) -> None:
-        (self.key,) = expressions
+class IsOpen(Lookup):
+    """Whether the page with this key is open to somebody who passes only ``visible`` audiences."""
+
+    lookup_name = "is_open_to"
+    prepare_rhs = False
+
+    @classmethod
+    def to(cls, visible: Collection[int]) -> "IsOpen":
+        """For the pages of a queryset of any page type."""
+        return cls(F("pk"), Passed(tuple(sorted(visible))))
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple]:
-        key, key_params = compiler.compile(self.key)
-        quote = connection.ops.quote_name
+        key, key_params = self.process_lhs(compiler, connection)
+        visible, quote = self.rhs.audiences, connection.ops.quote_name
+        closed = "IS NOT NULL"
+        if visible:
+            closed += " AND {audience} NOT IN (" + ", ".join(["%s"] * len(visible)) + ")"
         names = {
             "key": key,
             "pages": quote(page_model()._meta.db_table),
@@ -38,31 +47,33 @@ class HiddenPages(Expression):
             "stored": quote(EffectiveAudience._meta.db_table),
             "chosen": quote(PageAudience._meta.db_table),
             "last": "CONCAT(sh.path, 'ZZZZZZZZ')" if connection.vendor == "mysql" else "sh.path || 'ZZZZZZZZ'",
+            "stored_closed": closed.format(audience="ps.access_id"),
+            "chosen_closed": closed.format(audience="pc.access_id"),
         }
-        closed = "IS NOT NULL"
-        if self.visible:
-            closed += " AND {audience} NOT IN (" + ", ".join(["%s"] * len(self.visible)) + ")"
-        stored = _STORED.format(**names, closed=closed.format(audience="ps.access_id"))
-        live = _LIVE.format(**names, closed=closed.format(audience="pc.access_id"))
-        params = (*key_params, *self.visible, *key_params, *key_params, *self.visible)
-        return f"({stored} UNION ALL {live})", params
+        shut = _SHUT.format(**names)
+        below = (_BELOW_ANY if connection.vendor == "postgresql" else _BELOW).format(shut=shut)
+        return _OPEN.format(**names, below_shut=below), (*key_params, *visible, *visible)
 
 
-_STORED = "SELECT ps.page_id FROM {stored} ps WHERE ps.page_id = {key} AND ps.access_id {closed}"
+_OPEN = """NOT EXISTS (
+    SELECT 1 FROM {pages} pu LEFT JOIN {stored} ps ON ps.page_id = pu.{pk}
+    WHERE pu.{pk} = {key}
+    AND ((ps.access_id {stored_closed}) OR (ps.page_id IS NULL AND {below_shut}))
+)"""
 
-_LIVE = """
-    SELECT pu.{pk} FROM {pages} pu WHERE pu.{pk} = {key}
-    AND NOT EXISTS (SELECT 1 FROM {stored} px WHERE px.page_id = {key})
-    AND EXISTS (
-        SELECT 1 FROM (
-            WITH RECURSIVE shut (path) AS (
-                SELECT pm.path FROM {pages} pm INNER JOIN {chosen} pc ON pc.translation_key = pm.translation_key
-                WHERE pc.access_id {closed}
-                UNION
-                SELECT pa.path FROM shut sh
-                INNER JOIN {pages} po ON po.path BETWEEN sh.path AND {last}
-                INNER JOIN {pages} pa ON pa.alias_of_id = po.{pk}
-            )
-            SELECT path FROM shut
-        ) pz WHERE SUBSTR(pu.path, 1, LENGTH(pz.path)) = pz.path
-    )"""
+#: The subtrees that are closed: where a choice says so, and wherever an alias follows a page in one of them.
+_SHUT = """
+    WITH RECURSIVE shut (path) AS (
+        SELECT pm.path FROM {pages} pm INNER JOIN {chosen} pc ON pc.translation_key = pm.translation_key
+        WHERE pc.access_id {chosen_closed}
+        UNION
+        SELECT pa.path FROM shut sh
+        INNER JOIN {pages} po ON po.path BETWEEN sh.path AND {last}
+        INNER JOIN {pages} pa ON pa.alias_of_id = po.{pk} AND pa.alias_of_id IS NOT NULL
+    )
+    SELECT path FROM shut"""
+
+_BELOW = "EXISTS (SELECT 1 FROM ({shut}) pz WHERE SUBSTR(pu.path, 1, LENGTH(pz.path)) = pz.path)"
+
+#: PostgreSQL would count the subtrees into the cost of each row, and compile the whole statement because of that.
+_BELOW_ANY = "pu.path ^@ ANY (ARRAY({shut}))"

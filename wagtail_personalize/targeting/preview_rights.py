@@ -13,7 +13,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail_personalize.segments.viewer import Viewer
 
 from .audiences import visible_audience_ids
-from .hidden_pages import HiddenPages
+from .hidden_pages import IsOpen
 from .page_tree import page_model
 
 #: Any of these opens a page in the admin.
@@ -38,7 +38,7 @@ def may_open(page: Model, audiences: Any, viewer: Viewer) -> bool:
 def closed_to(previewer: Viewer) -> QuerySet:
     """The pages that the editor who previews may not open."""
     pages = page_model()._base_manager.order_by()
-    closed = pages.filter(pk__in=HiddenPages(visible_audience_ids(previewer)))
+    closed = pages.exclude(IsOpen.to(visible_audience_ids(previewer)))
     return closed.exclude(pk__in=worked_on_by(previewer.user).order_by().values("pk"))
 
 

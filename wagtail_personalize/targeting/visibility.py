@@ -12,7 +12,7 @@ from django.db.models import Case, Exists, IntegerField, Manager, Model, OuterRe
 from wagtail_personalize.segments.viewer import Viewer
 
 from .audiences import audience_index, recommended_audience_ids, visible_audience_ids
-from .hidden_pages import HiddenPages
+from .hidden_pages import IsOpen
 from .models import EffectiveAudience
 from .page_tree import page_model
 from .path_query import access_audiences
@@ -35,7 +35,7 @@ def visible(queryset: QuerySet, viewer: Viewer) -> QuerySet:
             return _listings[kind](queryset, viewer)
     _refuse_others(queryset)
     _mark(viewer)
-    return narrowed(queryset.exclude(pk__in=HiddenPages(visible_audience_ids(viewer, queryset))), viewer)
+    return narrowed(queryset.filter(IsOpen.to(visible_audience_ids(viewer, queryset))), viewer)
 
 
 def can_see(obj: Any, viewer: Viewer) -> bool:
