@@ -1,15 +1,15 @@
 """What the tests of stored pages have in common."""
 
+import socket
+import subprocess
+import time
 from contextlib import contextmanager
-from uuid import uuid4
 
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 
-from wagtail_personalize.segments import versions
-from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.targeting.caching import store
 
 CACHE = "wagtail_personalize.targeting.caching.middleware.PersonalizedCacheMiddleware"
@@ -20,7 +20,8 @@ def switch_on(settings, alias="default", **more):
     if CACHE not in settings.MIDDLEWARE:
         settings.MIDDLEWARE = [*settings.MIDDLEWARE, CACHE]
     settings.WAGTAIL_PERSONALIZE = {**settings.WAGTAIL_PERSONALIZE, "CONTENT_CACHE": alias, **more}
-    caches[alias].clear()
+    if alias is not None:
+        caches[alias].clear()
 
 
 def with_template(settings, name, source):
@@ -31,6 +32,43 @@ def with_template(settings, name, source):
         "django.template.loaders.app_directories.Loader",
     ]
     settings.TEMPLATES = [{**engine, "OPTIONS": {**engine["OPTIONS"], "loaders": loaders}}]
+
+
+class RedisServer:
+    """A process of its own on a free port."""
+
+    def __init__(self):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.start()
+
+    def start(self):
+        command = ["redis-server", "--port", str(self.port), "--save", "", "--appendonly", "no", "--bind", "127.0.0.1"]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        for _attempt in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise RuntimeError("Redis did not start.")
+
+    @property
+    def cache(self):
+        """What stands in ``CACHES``."""
+        location = f"redis://127.0.0.1:{self.port}"
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": location}
+
+    def commands(self):
+        """How many commands it was asked so far, without this one."""
+        import redis
+
+        with redis.Redis(port=self.port) as client:
+            return sum(each["calls"] for name, each in client.info("commandstats").items() if name == "cmdstat_get")
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
 
 
 @contextmanager
@@ -67,16 +105,6 @@ def counting():
         yield kept
     finally:
         store._store = original
-
-
-def make_segments(count):
-    """So many segments, whose rules nobody fits."""
-    rule = {"all": [{"attribute": "department", "operator": "is", "value": "Nobody's"}]}
-    with committed():
-        Segment.objects.bulk_create(
-            Segment(name=f"Extra {n}", slug=f"extra-{n}", rule=rule, uuid=uuid4()) for n in range(count)
-        )
-        versions.grow(versions.SEGMENTS)
 
 
 def rendered(response):

@@ -77,10 +77,22 @@ def world(settings):
     return World()
 
 
+few = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
 class TestEverybody:
-    @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @few
     @given(st.lists(steps, min_size=4, max_size=12))
     def test_gets_what_they_would_get_without_the_cache(self, world, sequence):
+        self.do_and_look(world, sequence)
+
+    @pytest.mark.long
+    @settings(few, max_examples=60)
+    @given(st.lists(steps, min_size=4, max_size=12))
+    def test_gets_that_after_many_more_changes(self, world, sequence):
+        self.do_and_look(world, sequence)
+
+    def do_and_look(self, world, sequence):
         for step in sequence:
             if step[0] == "look":
                 world.look(step[1], step[2])

@@ -1,55 +1,23 @@
 """Stored pages when Redis is flushed, killed, away and back."""
 
 import shutil
-import socket
-import subprocess
-import time
 
 import pytest
 from django.core.cache import caches
+from django.test import Client
 
 from tests.builders import audience, note, person, segment, targeted_page
 
-from .caching import committed, get, rendered, switch_on
+from .caching import RedisServer, committed, get, rendered, switch_on
 
 pytest.importorskip("redis")
 needs_redis = pytest.mark.skipif(shutil.which("redis-server") is None, reason="redis-server is not installed")
 
 
-class RedisServer:
-    """A process of its own on a free port."""
-
-    def __init__(self):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.start()
-
-    def start(self):
-        command = ["redis-server", "--port", str(self.port), "--save", "", "--appendonly", "no", "--bind", "127.0.0.1"]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        for _attempt in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.05)
-        raise RuntimeError("Redis did not start.")
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-
-
 @pytest.fixture
 def redis(settings):
     server = RedisServer()
-    settings.CACHES = {
-        **settings.CACHES,
-        "redis": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": f"redis://127.0.0.1:{server.port}",
-        },
-    }
+    settings.CACHES = {**settings.CACHES, "redis": server.cache}
     switch_on(settings, "redis")
     yield server
     caches["redis"].close()
@@ -89,3 +57,14 @@ class TestRedis:
         redis.start()
         assert b"For sales" not in get(page.url, ada).content
         assert not rendered(get(page.url, ada))
+
+    def test_is_asked_once_for_a_page_that_is_kept(self, redis):
+        page, ada, _bob = a_page()
+        client = Client()
+        client.force_login(ada)
+        client.get(page.url)
+        assert not rendered(client.get(page.url))
+
+        before = redis.commands()
+        assert not rendered(client.get(page.url))
+        assert redis.commands() - before == 1

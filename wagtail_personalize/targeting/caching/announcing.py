@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from typing import Any
 
+from django.core.signals import setting_changed
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
@@ -38,10 +39,17 @@ def content_changed(*models: type[Model]) -> None:
 
 
 def watch_connections() -> None:
-    """Watch every connection from now on; called once when the app is ready."""
+    """Watch every connection from now on, if anything is kept at all; called once when the app is ready."""
     connection_created.connect(_watch, dispatch_uid="wagtail_personalize.caching")
-    for connection in connections.all(initialized_only=True):
-        _watch(connection)
+    setting_changed.connect(_watch_again, dispatch_uid="wagtail_personalize.caching")
+    _watch_again(setting="WAGTAIL_PERSONALIZE")
+
+
+def _watch_again(*, setting: str, **kwargs: Any) -> None:
+    """Whether there is a cache for pages changes in tests only."""
+    if setting == "WAGTAIL_PERSONALIZE":
+        for connection in connections.all(initialized_only=True):
+            _watch(connection)
 
 
 def has_uncommitted_changes() -> bool:
@@ -53,16 +61,18 @@ def has_uncommitted_changes() -> bool:
 
 
 def _watch(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    if _statement not in connection.execute_wrappers:
+    watched, wanted = _statement in connection.execute_wrappers, get_settings().CONTENT_CACHE is not None
+    if wanted and not watched:
         connection.execute_wrappers.insert(0, _statement)
+    elif watched and not wanted:
+        connection.execute_wrappers.remove(_statement)
 
 
 def _statement(execute: Callable, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     result = execute(sql, params, many, context)
-    if get_settings().CONTENT_CACHE is not None:
-        sql = sql if isinstance(sql, str) else str(sql)
-        if writes(sql) and (tables := tables_written(sql)):
-            _announce(context["connection"], tables)
+    sql = sql if isinstance(sql, str) else str(sql)
+    if writes(sql) and (tables := tables_written(sql)):
+        _announce(context["connection"], tables)
     return result
 
 

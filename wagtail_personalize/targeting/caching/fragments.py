@@ -34,13 +34,17 @@ def fragment(
 
 
 def _stored(recorder: Recorder, key: tuple, page: PageState) -> SafeString | None:
-    """What was kept; what it used counts for the page around it."""
+    """What was kept for this page and viewers like this one."""
     if recorder.stack[-1].inherited().refused:
         return None
-    recipe = store.find_recipe(key)
-    content = store.find(key, recipe, recorder.viewer) if recipe is not None and recipe.page == page else None
-    if content is None:
-        return None
+    for recipe in store.recipes(key):
+        if recipe.page == page and (content := store.find(key, recipe, recorder.viewer)) is not None:
+            return _given(recorder, recipe, content)
+    return None
+
+
+def _given(recorder: Recorder, recipe: Recipe, content: dict[str, Any]) -> SafeString:
+    """The text; what it used counts for the page around it."""
     uses = Uses(set(recipe.segments), facts=set(recipe.facts), tables=set(recipe.tables), until=content["until"])
     with recorder.fragment() as used:
         used.add(uses)

@@ -4,6 +4,9 @@ First the *recipe* of an address or a fragment: which segments, facts and tables
 what was rendered for those viewers who agree in all that the recipe names, under the versions that it names. A variant
 is stored under a recipe that names at least everything its own rendering used; a viewer who agrees in it would have
 taken the same way through the templates, so it does not matter that others take another one.
+
+The recipe is only a way to guess the key. An old one, or one of another process, leads to a variant that is right for
+the viewer or to none: the versions in the key are always those that the database has for this request.
 """
 
 from collections.abc import Mapping
@@ -74,7 +77,7 @@ class Recipe:
         tables = sorted(self.tables)
         used = sorted(self.segments), sorted(self.facts), tables
         numbers = [viewer.version(version_of(table)) for table in tables]
-        return self.page, made_under(viewer), used, numbers
+        return self.page, self.early, made_under(viewer), used, numbers
 
     def variant(self, viewer: Viewer) -> tuple:
         """What distinguishes this viewer's."""

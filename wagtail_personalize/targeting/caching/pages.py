@@ -6,6 +6,7 @@ somebody who looks as somebody else, messages, a CSRF token, a nonce, cookies th
 """
 
 from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -44,7 +45,10 @@ class PageRequest:
         self.name = ("page", *address_of(request))
         self.recorder = Recorder(request, viewer)
         self.page: Any = None
-        self.recipe = store.find_recipe(self.name)
+        self._recipes = store.recipes(self.name)
+        self.recipe = next(self._recipes, None)
+        #: Those with which nothing was looked up yet.
+        self._left = [] if self.recipe is None else [self.recipe]
         viewer.load(*parts_for(self.recipe.page) if self.recipe else ())
 
     def early_answer(self) -> HttpResponse | None:
@@ -56,13 +60,16 @@ class PageRequest:
             return None
         if self.viewer.answer(PAGE) != (recipe.page.revision,):
             return None
-        return self.stored_answer(recipe.page)
+        self._left.clear()
+        return self._answer_by(recipe)
 
     def stored_answer(self, page: PageState) -> HttpResponse | None:
         """What was stored for this page and viewers like this one."""
-        if self.recipe is None or self.recipe.page != page:
-            return None
-        content = store.find(self.name, self.recipe, self.viewer)
+        answers = (self._answer_by(recipe) for recipe in chain(self._left, self._recipes) if recipe.page == page)
+        return next((answer for answer in answers if answer is not None), None)
+
+    def _answer_by(self, recipe: Recipe) -> HttpResponse | None:
+        content = store.find(self.name, recipe, self.viewer)
         if content is None:
             return None
         if content["personalised"]:
