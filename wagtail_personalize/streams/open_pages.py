@@ -4,6 +4,7 @@
 both.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,7 +12,7 @@ from django.db.models.functions import Length, Substr
 from wagtail.models import PageViewRestriction
 
 from wagtail_personalize.segments.viewer import Viewer
-from wagtail_personalize.targeting.page_tree import page_model
+from wagtail_personalize.targeting.page_tree import page_model, within
 from wagtail_personalize.targeting.visibility import visible
 
 
@@ -22,9 +23,20 @@ def open_pages(viewer: Viewer) -> QuerySet:
     return pages.filter(~Exists(_closed(viewer).filter(page__path=begins)))
 
 
+def open_among(page_ids: Collection[Any], viewer: Viewer) -> QuerySet:
+    """Those of a few pages that ``viewer`` may open; for many parts of one answer, what is closed is asked once."""
+    pages = visible(page_model().objects.live().filter(pk__in=list(page_ids)), viewer).order_by()
+    closed = closed_paths(viewer)
+    return pages.exclude(within(closed)) if closed else pages
+
+
 def closed_paths(viewer: Viewer) -> list[str]:
-    """Where in the tree Wagtail's own privacy closes pages to ``viewer``; one query."""
-    return list(_closed(viewer).values_list("page__path", flat=True).distinct())
+    """Where in the tree Wagtail's own privacy closes pages to ``viewer``; one query for each viewer."""
+    known = viewer.__dict__.get("_closed_paths")
+    if known is None:
+        known = list(_closed(viewer).values_list("page__path", flat=True).distinct())
+        viewer.__dict__["_closed_paths"] = known
+    return known
 
 
 def _closed(viewer: Viewer) -> QuerySet:

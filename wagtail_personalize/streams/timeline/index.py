@@ -138,7 +138,8 @@ def _all_families() -> Iterator[list[UUID]]:
 
 
 def _write(families: list[UUID]) -> int:
-    Source.objects.get_or_create(kind=EVERYTHING[0], key=EVERYTHING[1])
+    if _items_pages().filter(translation_key__in=families).exists():
+        Source.objects.get_or_create(kind=EVERYTHING[0], key=EVERYTHING[1])
     gone, new = _differences(families)
     if gone:
         delete_rows(TimelineItem.objects.filter(pk__in=gone))

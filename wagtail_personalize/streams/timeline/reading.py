@@ -19,7 +19,7 @@ from wagtail.models import Locale, Page
 from wagtail_personalize.segments.viewer import Viewer
 from wagtail_personalize.targeting.audiences import visible_audience_ids
 
-from ..open_pages import closed_paths, open_pages
+from ..open_pages import closed_paths, open_among, open_pages
 from ..subscribing.reading import source_ids_of
 from .index import everything
 from .keys import END, moment_at
@@ -126,7 +126,7 @@ def _opened(page_ids: Collection[Any], viewer: Viewer) -> dict[Any, Page]:
     """Whatever the index says: only what the one door lets through. Of their own types, with all their fields."""
     if not page_ids:
         return {}
-    return {page.pk: page for page in open_pages(viewer).filter(pk__in=list(page_ids)).specific()}
+    return {page.pk: page for page in open_among(page_ids, viewer).specific()}
 
 
 def _rank() -> Any:

@@ -51,6 +51,8 @@ class MustKnowSection(Section):
 
 
 def _titles(marks: list[MustKnow], person: Any) -> Any:
-    pages = open_pages(Viewer.for_person(person)).filter(translation_key__in=[one.translation_key for one in marks])
-    known = dict(pages.order_by("-pk").values_list("translation_key", "title"))
+    known: dict[Any, str] = {}
+    if marks:
+        pages = open_pages(Viewer.for_person(person)).filter(translation_key__in=[one.translation_key for one in marks])
+        known = dict(pages.order_by("-pk").values_list("translation_key", "title"))
     return lambda mark: known.get(mark.translation_key) or _("A page that you cannot see at present")
