@@ -138,11 +138,25 @@ class TestFragment:
                 assert [user.username in get(site.url, user).content.decode()[4:] for user in site.people] == [True] * 4
         assert kept == []
 
-    def test_keeps_no_token(self, site):
-        site.template('{% personalized_cache 60 "x" %}{% csrf_token %}{% endpersonalized_cache %}')
+    @pytest.mark.parametrize(
+        "source",
+        [
+            '{% personalized_cache 60 "x" %}{% csrf_token %}{% endpersonalized_cache %}',
+            '{% csrf_token %}{% personalized_cache 60 "x" %}{% csrf_token %}{% endpersonalized_cache %}',
+            '{% csrf_token %}{% personalized_cache 60 "x" %}token={{ csrf_token }}{% endpersonalized_cache %}',
+        ],
+    )
+    def test_keeps_no_token(self, site, source):
+        site.template(source)
         with counting() as kept:
             texts(site)
         assert kept == []
+
+    def test_is_kept_beside_a_form(self, site):
+        site.template('{% csrf_token %}{% personalized_cache 60 "x" %}the same{% endpersonalized_cache %}')
+        with counting() as kept:
+            texts(site)
+        assert len(kept) == 1
 
     def test_varies_by_what_it_names(self, site):
         site.template(

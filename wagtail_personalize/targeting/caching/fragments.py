@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from . import store
 from .keys import PageState, Recipe, address_of, made_under
-from .pages import PageRequest, _gave_token
+from .pages import PageRequest, holds_token
 from .recorder import Recorder, recorder_of
 from .tables import always_used
 from .uses import Uses
@@ -67,7 +67,7 @@ def _rendered(recorder: Recorder, asked: PageRequest, key: tuple, seconds: float
 
 def _keep(recorder: Recorder, asked: PageRequest, key: tuple, seconds: float, uses: Uses, text: str) -> None:
     viewer = recorder.viewer
-    if not uses.refused and not _gave_token(recorder.request):
+    if not uses.refused and not holds_token(recorder.request, text):
         recipe = Recipe(
             PageState.of(asked.page),
             made_under(viewer),

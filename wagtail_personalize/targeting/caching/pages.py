@@ -5,6 +5,7 @@ somebody who looks as somebody else, messages, a CSRF token, a nonce, cookies th
 200, headers that say no, statements that write, and whatever a page asked about the person who looks.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Any
@@ -30,6 +31,8 @@ from .watched_request import ABSENT
 #: Headers of an answer that make it one of a kind.
 _REFUSING_HEADERS = ("Set-Cookie", "Vary", "Content-Encoding", "Content-Range")
 _REFUSING_CONTROLS = ("no-store", "no-cache", "private", "max-age=0")
+#: Django's token and the secret in it have 64 and 32 letters and digits; a nonce has fewer, and is asked for.
+_LIKE_A_TOKEN = re.compile(r"[A-Za-z0-9]{32}")
 #: Hooks that need not run for a page that is known to be open to everybody and is no start page.
 _DISPENSABLE = {
     *("wagtail_personalize.targeting.gate", "wagtail_personalize.targeting.content.landing"),
@@ -144,13 +147,28 @@ def may_be_kept(request: HttpRequest, response: HttpResponse, headers: Mapping[s
     return not (_gave_token(request) or _has_messages(request) or getattr(request, "is_preview", False))
 
 
+def holds_token(request: HttpRequest, text: str) -> bool:
+    """Whether a part of the answer may hold a CSRF token or a nonce.
+
+    The token itself cannot be asked for: once given on a page it is repeated in silence, so whatever looks like one
+    counts as soon as there is one. Most pages have one, if only in the form that signs people out.
+    """
+    if _used_session_or_nonce(request):
+        return True
+    return bool(request.META.get("CSRF_COOKIE_NEEDS_UPDATE")) and _LIKE_A_TOKEN.search(text) is not None
+
+
 def _gave_token(request: HttpRequest) -> bool:
     """Whether the answer holds a CSRF token or a nonce, or changes the session."""
+    return bool(_used_session_or_nonce(request) or request.META.get("CSRF_COOKIE_NEEDS_UPDATE"))
+
+
+def _used_session_or_nonce(request: HttpRequest) -> bool:
     nonces = (getattr(request, name, None) for name in ("_csp_nonce", "csp_nonce"))
     used = any(isinstance(nonce, LazyObject) and nonce.__dict__.get("_wrapped") is not empty for nonce in nonces)
     session = getattr(request, "session", None)
     changed = getattr(session, "modified", False) or getattr(session, "accessed", False)
-    return bool(used or changed or request.META.get("CSRF_COOKIE_NEEDS_UPDATE"))
+    return bool(used or changed)
 
 
 def _has_messages(request: HttpRequest) -> bool:
