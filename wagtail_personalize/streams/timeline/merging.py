@@ -81,11 +81,16 @@ class _Statements:
         """So many places of each source at most, none of them below ``limit``; some more than once."""
         one = f"""
             SELECT DISTINCT {self.key} AS place FROM {self.item} i
-            WHERE i.source_id = %s AND {self.open} AND {self.key} >= {int(limit)}
+            WHERE i.source_id = {{source}} AND {self.open} AND {self.key} >= {int(limit)}
             ORDER BY {self.key} DESC LIMIT {int(number)}"""
-        parts = " UNION ALL ".join([f"SELECT place FROM ({one}) t"] * len(source_ids))
-        params = [value for source in source_ids for value in (source, *self.paths)]
-        return (place for (place,) in self._ask(parts, params))
+        if self.connection.vendor == "postgresql":  # which plans every part of a UNION by itself
+            statement = f"SELECT t.place FROM unnest(%s::bigint[]) s (id) CROSS JOIN LATERAL ({one}) t"
+            return self._places(statement.format(source="s.id"), [source_ids, *self.paths])
+        parts = " UNION ALL ".join([f"SELECT place FROM ({one}) t".format(source="%s")] * len(source_ids))
+        return self._places(parts, [value for source in source_ids for value in (source, *self.paths)])
+
+    def _places(self, statement: str, params: Sequence[Any]) -> Iterable[int]:
+        return (place for (place,) in self._ask(statement, params))
 
     def _ask(self, statement: str, params: Sequence[Any]) -> list[tuple]:
         with self.connection.cursor() as cursor:
