@@ -102,10 +102,10 @@ class TestPersonPage:
         unit, office = Unit.objects.create(code="u", name="Unit"), Office.objects.create(code="o", city="City")
         anna = person(unit=unit, office=office, skills=["Chess"])
         self.person_page(client, anna)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):  # two are the follow button's
             self.person_page(client, anna)
         anna.staff.skills.set([Skill.objects.create(name=f"Skill {n}") for n in range(20)])
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             self.person_page(client, anna)
 
 
