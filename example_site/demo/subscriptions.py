@@ -39,7 +39,7 @@ def load_subscriptions(segments: dict[str, Segment]) -> int:
     if not SubscriptionRule.objects.exists():
         by = User.objects.get(username=ADMIN)
         for segment, slug, mode, grace in RULES:
-            page = Page.objects.live().filter(slug=slug).first()
+            page = Page.objects.live().filter(slug=slug).first()  # personalize: everybody
             if page and segment in segments:
                 set_rule(Wanted(source_for(name_of(page)), segments[segment], mode, grace), by)
         for name, *wanted in FOLLOWED:
@@ -61,4 +61,4 @@ def _found(text: str) -> Page | Hashtag | User | None:
         return Hashtag.objects.filter(key=text[1:]).first()
     if "." in text:
         return User.objects.filter(username=text).first()
-    return Page.objects.live().filter(slug=text).first()
+    return Page.objects.live().filter(slug=text).first()  # personalize: everybody

@@ -24,7 +24,7 @@ DAYS_AWAY = 9
 
 def _let_pages_be_older(now: datetime) -> None:
     """What is no news was there before: handbook, teams, locations."""
-    pages = Page.objects.live().exclude(pk__in=NewsPage.objects.values("pk"))
+    pages = Page.objects.live().exclude(pk__in=NewsPage.objects.values("pk"))  # personalize: everybody
     for number, pk in enumerate(
         pages.filter(first_published_at__gt=now - timedelta(days=2)).values_list("pk", flat=True)
     ):
@@ -38,7 +38,7 @@ def load_timeline() -> int:
     refresh()
     if not MustKnow.objects.exists():
         by = User.objects.get(username=ADMIN)
-        for page in Page.objects.live().filter(slug__in=MUST_KNOW).order_by("-slug"):
+        for page in Page.objects.live().filter(slug__in=MUST_KNOW).order_by("-slug"):  # personalize: everybody
             mark(page.specific, now + timedelta(days=14), by)
     looked = key_at(now - timedelta(days=DAYS_AWAY))
     people = User.objects.filter(is_active=True)
