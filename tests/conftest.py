@@ -1,6 +1,7 @@
 """What holds for the whole test run."""
 
 import gc
+import re
 import tempfile
 from pathlib import Path
 
@@ -16,6 +17,8 @@ ONE_AFTER_THE_OTHER = {
 # A tenth of a run's time went into looking for garbage among what Django and Wagtail keep for good.
 BETWEEN_COLLECTIONS = (100_000, 20, 20)
 DOORS = Path(__file__).parent / "doors"
+# What a screen shows is made by the same few querysets on every database: told by the name of the file.
+SCREENS = re.compile(r"admin|preview|who_sees|view_as|directory|_pages?$|docs|translations")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -44,3 +47,5 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if DOORS in item.path.parents:
             item.add_marker(pytest.mark.doors)
+        elif SCREENS.search(item.path.stem):
+            item.add_marker(pytest.mark.screens)
