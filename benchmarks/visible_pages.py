@@ -31,7 +31,7 @@ _SQL = {
     "sqlite": (
         "lower(hex(randomblob(16)))",
         "printf('%%04d', n)",
-        "datetime('2026-01-01', '-' || (p.id * 7919 + n * 104729) %% 1000000 || ' seconds')",
+        "datetime('2026-01-01', '-' || ((p.id * 7919 + n * 104729) %% 1000000) || ' seconds')",
     ),
     "postgresql": (
         "gen_random_uuid()",
@@ -98,7 +98,7 @@ def _below(depth: int, number: int) -> None:
     from tests.intranet.models import OtherPage
 
     key, step, moment = _SQL[connection.vendor]
-    title = "'Page ' || (p.id * 7919 + n * 104729) %% 1000000"
+    title = "'Page ' || ((p.id * 7919 + n * 104729) %% 1000000)"
     given = {
         "title": title,
         "draft_title": title,
