@@ -111,4 +111,6 @@ class TestAddresses:
 
 
 #: What everybody may do for themselves, at addresses that name nobody else.
-OWN_AFFAIRS = {f"wagtail_personalize:{name}" for name in ("edit_me", "choose_depth", "put_away", "feed_address")}
+OWN_AFFAIRS = {
+    f"wagtail_personalize:{name}" for name in ("edit_me", "choose_depth", "put_away", "feed_address", "interests")
+}
