@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 NO_PAGE = re.compile(
     r"_results$|^usage$|^values$|^live$|^matching$|^reach$|^check_page$|segment_choices|preview_people|preview_combinations|"
     r"_file$|_end$|^chosen|^choose|^create$|^put_away$|revisions_|remove_named_person|make_segment|"
-    r"^suggest_hashtags$|^hashtag_feed$|^feed_address$"
+    r"^suggest_hashtags$|^hashtag_feed$|^feed_address$|^follow$|^looked$|^must_know_read$|^shortcuts$"
 )
 #: They need an import that was uploaded or has run; its pages are walked by test_import.
 NEED_AN_IMPORT = re.compile(
