@@ -46,7 +46,7 @@ test: $(VENV)/.testing  ## Set up and run the tests on SQLite
 test-more: $(VENV)/.testing  ## Run what `make test` leaves out and takes minutes: doors, real data, long ones, browser
 	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 -m "(once or realdata or doors) and not long and not browser and not wheel" $(ARGS)
 	$(BIN)/pytest tests/example_site --ds=example_site.settings -m once $(ARGS)
-	$(BIN)/pytest -m "browser and not long or wheel" $(ARGS) || \
+	$(BIN)/pytest --numprocesses=2 -m "browser and not long or wheel" $(ARGS) || \
 		$(BIN)/pytest -m "browser and not long or wheel" --last-failed --last-failed-no-failures none $(ARGS)
 
 test-browser: $(VENV)/.testing  ## Run the browser and wheel tests (need Chromium)
