@@ -126,7 +126,7 @@ class TestRecompute:
         restrict(top, finance)
         restrict(inner, managers)
         assert statements(lambda: recompute(fill_all=True)) <= MOST_STATEMENTS
-        assert statements(lambda: restrict(top, managers)) <= 22
+        assert statements(lambda: restrict(top, managers)) <= 23
         top, outer = Page.objects.get(pk=top.pk), Page.objects.get(title="Between")
         assert (
             statements(lambda: outer.move(top, pos="last-child"), of="personalize_") <= 11
