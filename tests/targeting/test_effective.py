@@ -128,9 +128,8 @@ class TestRecompute:
         assert statements(lambda: recompute(fill_all=True)) <= MOST_STATEMENTS
         assert statements(lambda: restrict(top, managers)) <= 23
         top, outer = Page.objects.get(pk=top.pk), Page.objects.get(title="Between")
-        assert (
-            statements(lambda: outer.move(top, pos="last-child"), of="personalize_") <= 11
-        )  # three are the timeline's
+        moving = statements(lambda: outer.move(top, pos="last-child"), of="personalize_")
+        assert moving <= 12  # of which the timeline's are three, on MariaDB four
         assert check() == []
 
     @pytest.mark.parametrize("number", [1, 100])
