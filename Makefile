@@ -31,7 +31,7 @@ $(VENV)/.docs: $(VENV)/.package
 	@touch $@
 
 demo: demo-data  ## Set up the sample intranet on SQLite and serve it on http://localhost:8000
-	@echo "The sample intranet is at http://localhost:$(PORT)/ - choose a persona at the foot of the page."
+	@echo "The sample intranet is at http://localhost:$(PORT)/ - choose a persona at the top of the page."
 	$(SITE) runserver $(PORT)
 
 demo-data: $(VENV)/.package  ## Set up the sample intranet without serving it
