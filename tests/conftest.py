@@ -17,8 +17,10 @@ ONE_AFTER_THE_OTHER = {
 # A tenth of a run's time went into looking for garbage among what Django and Wagtail keep for good.
 BETWEEN_COLLECTIONS = (100_000, 20, 20)
 DOORS = Path(__file__).parent / "doors"
-# What a screen shows is made by the same few querysets on every database: told by the name of the file.
-SCREENS = re.compile(r"admin|preview|who_sees|view_as|directory|_pages?$|docs|translations")
+# What a screen shows, or a file means, comes of the same few querysets on every database: told by the name of the file.
+SCREENS = re.compile(
+    r"admin|preview|who_sees|view_as|directory|_pages?$|docs|translations|import_(csv|json|ldif|mapping|dates|sources)"
+)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.drawn import tries
 from tests.intranet.models import Staff
 from tests.segments import world
 from tests.segments.test_rules_meaning import SEGMENTS, conditions, days, rules
@@ -71,21 +72,21 @@ def both(rule, today, scopes=EVERYBODY):
 
 
 @given(rule=rules, today=days)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 def test_any_rule_selects_exactly_whom_its_q_selects(firm, rule, today):
     expected, found = both(rule, today)
     assert found == expected
 
 
 @given(condition=conditions, today=days)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 def test_so_does_any_condition(firm, condition, today):
     expected, found = both({"all": [condition]}, today)
     assert found == expected
 
 
 @given(rule=rules, cuts=st.lists(st.integers(0, 40), max_size=3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 def test_wherever_crowds_are_cut(firm, rule, cuts):
     keys = sorted(person.pk for person in firm)
     ends = [None, *(keys[cut] for cut in sorted(set(cuts)) if cut < len(keys)), None]
@@ -95,7 +96,7 @@ def test_wherever_crowds_are_cut(firm, rule, cuts):
 
 
 @given(rule=rules, chosen=st.sets(st.integers(0, 39), min_size=1))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 def test_for_any_few_people(firm, rule, chosen):
     keys = [firm[number].pk for number in chosen]
     expected, found = both(rule, date(2026, 3, 1), [People(keys)])

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import user
+from tests.drawn import tries
 from tests.segments.declared import NAME
 from tests.segments.editing import editor_with, rule_data
 from tests.segments.test_rules_meaning import WRITTEN_NUMBERS, rules
@@ -64,7 +65,7 @@ def with_numbers(item):
 
 class TestRoundTrip:
     @given(rule=rules)
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=tries(150), deadline=None)
     def test_a_rule_that_is_sent_back_unchanged_is_unchanged(self, wide, rule):
         rule = with_numbers(rule)
         assert sent(rule) == rule
@@ -76,12 +77,12 @@ class TestRoundTrip:
         assert sent({"all": [{**condition, "value": [written, 7]}]}) == {"all": [{**condition, "value": [number, 7]}]}
 
     @given(rule=rules)
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=tries(50), deadline=None)
     def test_a_valid_rule_needs_no_stored_part(self, wide, rule):
         assert STORED not in json.dumps(blocks(rule))
 
     @given(items=st.lists(odd_conditions | json_values, max_size=4), kind=st.sampled_from(["all", "any", "none"]))
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=tries(150), deadline=None)
     def test_what_is_broken_is_kept_as_it_is(self, wide, items, kind):
         rule = json.loads(json.dumps({kind: items}))
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.drawn import tries
 from tests.intranet.models import Staff
 from tests.segments import test_rules_meaning as meaning
 from tests.segments import world
@@ -38,7 +39,7 @@ def leaves(reason):
 
 
 @given(rule=meaning.rules, today=meaning.days, number=st.integers(0, 40))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 def test_any_explanation_says_what_the_definition_says(firm, rule, today, number):
     asked = Segment.objects.get(slug="asked")
     asked.rule = rule

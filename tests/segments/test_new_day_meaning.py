@@ -9,6 +9,7 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.drawn import tries
 from tests.intranet.models import Staff
 from tests.segments import world
 from tests.segments.test_rules_meaning import amounts, attribute_conditions, groups_of
@@ -56,7 +57,7 @@ def everybody(django_db_setup, django_db_blocker):
     missed=st.integers(1, 3) | st.integers(1, 400),
     saved=st.tuples(st.integers(0, 20), st.integers(0, 400), st.integers(-2, 2)),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=tries(30), deadline=None)
 def test_after_any_missed_days_what_is_stored_is_what_the_rules_say(everybody, rules, day, missed, saved):
     with transaction.atomic():
         with at(day):

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given, settings
 
+from tests.drawn import tries
 from tests.intranet.models import Staff
 from tests.segments.reference import local_day, values_of
 from tests.segments.test_rules_meaning import SEGMENTS, days, firm, rules  # noqa: F401
@@ -48,7 +49,7 @@ def written(firm, django_db_blocker):  # noqa: F811
 
 
 @given(rule=rules, today=days)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tries(100), deadline=None)
 def test_any_rule_has_the_answer_of_its_q(written, rule, today):
     answers = Matching(written.values(), today).answers(rule)
     matched = set(Staff.objects.filter(rule_q(rule, today)).values_list("user__username", flat=True))

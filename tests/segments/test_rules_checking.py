@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.drawn import tries
 from tests.segments import world
 from tests.segments.test_rules_meaning import KEYS, SEGMENTS, conditions, groups_of, selected
 from wagtail_personalize.segments.effective import Definitions
@@ -55,7 +56,7 @@ rules = groups_of(groups_of(conditions | conditions.map(misnamed)) | conditions)
 
 
 @given(rule=rules, today=st.dates(date(2020, 1, 1), date(2030, 1, 1)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 def test_checking_finds_what_compiling_would_find(firm, rule, today):
     definitions = Definitions(today)
     definitions.of_rule(SEGMENTS["mixed"])
@@ -66,7 +67,7 @@ def test_checking_finds_what_compiling_would_find(firm, rule, today):
 
 
 @given(rule=rules)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 def test_what_is_compiled_on_demand_is_what_is_compiled_at_once(firm, rule):
     on_demand, at_once = Definitions(), Definitions()
     on_demand.check({"any": Named(None, rule)})

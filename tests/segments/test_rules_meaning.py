@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.drawn import tries
 from tests.intranet.models import Staff
 from tests.segments import world
 from tests.segments.declared import WideProfile
@@ -149,7 +150,7 @@ def selected(q):
 
 
 @given(rule=rules, today=days)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 def test_any_rule_selects_exactly_whom_the_reference_selects(firm, rule, today):
     expected = {name for name, profile in firm.items() if matches(rule, profile, today, SEGMENTS)}
 
@@ -157,7 +158,7 @@ def test_any_rule_selects_exactly_whom_the_reference_selects(firm, rule, today):
 
 
 @given(condition=conditions, today=days)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 def test_any_condition_is_true_or_false_for_everybody(firm, condition, today):
     true, false = selected(rule_q({"all": [condition]}, today)), selected(rule_q({"none": [condition]}, today))
 
@@ -166,7 +167,7 @@ def test_any_condition_is_true_or_false_for_everybody(firm, condition, today):
 
 
 @given(one=conditions, other=conditions, today=days)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=tries(50), deadline=None)
 def test_none_of_is_all_of_the_contraries(firm, one, other, today):
     none = rule_q({"none": [one, other]}, today)
 

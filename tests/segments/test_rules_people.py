@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.drawn import tries
 from tests.intranet.models import Staff
 from tests.segments import world
 from tests.segments.reference import Definition, is_in, matches
@@ -195,7 +196,7 @@ def hold(of, people, one, two, rule, today):
 
 
 @given(example=examples)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 def test_any_rule_selects_of_any_people_exactly_whom_the_reference_selects(firm, example):
     hold(*example)
 
