@@ -34,7 +34,7 @@ def display_value(profile: Model | None, attribute: Attribute) -> str:
     value = value_of(profile, attribute)
     if isinstance(attribute, Many):
         return ", ".join(sorted((str(item) for item in value), key=fold))
-    return "" if value is None else _display(value, attribute)
+    return "" if value is None else displayed(value, attribute)
 
 
 def value_to_rule(obj: Any, attribute: Attribute) -> str:
@@ -86,7 +86,8 @@ def _local_day(value: Any) -> date | None:
     return value
 
 
-def _display(value: Any, attribute: Attribute) -> str:
+def displayed(value: Any, attribute: Attribute) -> str:
+    """One value that there is, as people read it."""
     match attribute:
         case Date():
             return formats.date_format(value, "MONTH_DAY_FORMAT" if attribute.yearless else "DATE_FORMAT")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -25,25 +24,18 @@ from ..manual import change_lists
 from ..models import ManualMember
 from ..rules.broken import BrokenRule
 from .log_actions import SEGMENT_CHANGED
-from .segment_page import SegmentPageMixin, may_change_lists
+from .segment_page import ListChangeMixin
 
 Always = ManualMember.Always
 _ONE_REMOVED = {"added": 0, "removed": 1}
 
 
-class RemoveNamedPersonView(SegmentPageMixin, WagtailAdminTemplateMixin, TemplateView):
+class RemoveNamedPersonView(ListChangeMixin, WagtailAdminTemplateMixin, TemplateView):
     """For those who may change lists. The conditions decide about the person again."""
 
     template_name = "wagtail_personalize/segments/admin/named_person_remove.html"
     page_title = gettext_lazy("Take somebody off the list")
     header_icon = "user"
-    place = "named_people"
-    needs_names = True
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_change_lists(request.user, self.object):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def member(self) -> ManualMember:

@@ -8,7 +8,6 @@ import csv
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -26,25 +25,18 @@ from wagtail_personalize.privacy.spreadsheets import neutral
 from .manual_form import NamedPeopleForm
 from .manual_matching import Left, Matched, match
 from .manual_plan import Plan, planned
-from .segment_page import SegmentPageMixin, may_change_lists
+from .segment_page import ListChangeMixin
 
 #: So many names and lines are shown; the rest is counted, and in the file.
 MOST_SHOWN = 100
 
 
-class ChangeNamedPeopleView(SegmentPageMixin, WagtailAdminTemplateMixin, TemplateView):
+class ChangeNamedPeopleView(ListChangeMixin, WagtailAdminTemplateMixin, TemplateView):
     """For those who may change segments *and* see members: whoever may not could find out who works here."""
 
     template_name = "wagtail_personalize/segments/admin/named_people_change.html"
     page_title = gettext_lazy("Change the list")
     header_icon = "user"
-    place = "named_people"
-    needs_names = True
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_change_lists(request.user, self.object):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._entering(NamedPeopleForm())

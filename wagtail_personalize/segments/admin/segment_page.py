@@ -73,6 +73,18 @@ class SegmentPageMixin(PermissionCheckedMixin, BaseObjectMixin):
         }
 
 
+class ListChangeMixin(SegmentPageMixin):
+    """For those who may change the lists: who may not see members could find out by them who works here."""
+
+    place = "named_people"
+    needs_names = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_change_lists(request.user, self.object):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
 #: Places of higher rooms, each a function of segment and user that gives a name, a label and an address, or ``None``.
 Place = Callable[[Segment, Any], tuple[str, str, str] | None]
 _further_places: list[Place] = []

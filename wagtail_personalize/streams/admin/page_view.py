@@ -4,16 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from wagtail_personalize.targeting.page_tree import page_model
+from wagtail_personalize.targeting.admin.of_a_page import OfAPageMixin
 
 from ..page_hashtags import added_to, in_text, labels_in, set_added
 
@@ -33,23 +30,11 @@ class HashtagsForm(forms.Form):
         return labels_in(self.cleaned_data["hashtags"])
 
 
-class PageHashtagsView(WagtailAdminTemplateMixin, FormView):
-    """For those who may publish the page, because it takes effect at once."""
-
+class PageHashtagsView(OfAPageMixin, FormView):
     template_name = "wagtail_personalize/streams/admin/page_hashtags.html"
     form_class = HashtagsForm
     header_icon = "tag"
-    _show_breadcrumbs = True  # Wagtail 7.4 asks for it
     page_title = gettext_lazy("Hashtags")
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.page = get_object_or_404(page_model(), pk=kwargs["page_id"]).specific
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.page.is_root() or not self.page.permissions_for_user(request.user).can_publish():
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, str]:
         return {"hashtags": " ".join(map(str, added_to(self.page)))}
@@ -60,20 +45,5 @@ class PageHashtagsView(WagtailAdminTemplateMixin, FormView):
         messages.success(self.request, _("The hashtags of “%(page)s” were saved.") % {"page": title})
         return redirect(self.edit_url)
 
-    @property
-    def edit_url(self) -> str:
-        return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": self.edit_url, "label": self.page.get_admin_display_title()},
-            {"url": "", "label": self.page_title},
-        ]
-
-    def get_page_subtitle(self) -> str:
-        return self.page.get_admin_display_title()
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        more = {"page": self.page, "in_text": in_text(self.page), "edit_url": self.edit_url}
-        return super().get_context_data(**kwargs, **more)
+        return super().get_context_data(**kwargs, in_text=in_text(self.page))

@@ -6,19 +6,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.admin.widgets.button import Button
 
-from wagtail_personalize.targeting.page_tree import page_model
+from wagtail_personalize.targeting.admin.of_a_page import OfAPageMixin
 
 from .must_know import MARK, MOST_DAYS, mark, mark_of
 
@@ -54,23 +53,16 @@ class MustKnowForm(forms.Form):
         return until
 
 
-class MustKnowView(WagtailAdminTemplateMixin, FormView):
+class MustKnowView(OfAPageMixin, FormView):
     """It takes effect at once, in all languages."""
 
     template_name = "wagtail_personalize/streams/admin/must_know.html"
     form_class = MustKnowForm
     header_icon = "warning"
-    _show_breadcrumbs = True  # Wagtail 7.4 asks for it
     page_title = gettext_lazy("Must-know")
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.page = get_object_or_404(page_model(), pk=kwargs["page_id"]).specific
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_mark(self.page, request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def may_open(self) -> bool:
+        return may_mark(self.page, self.request.user)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "remove" in request.POST:
@@ -93,23 +85,8 @@ class MustKnowView(WagtailAdminTemplateMixin, FormView):
     def _title(self) -> str:
         return self.page.get_admin_display_title()
 
-    @property
-    def edit_url(self) -> str:
-        return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": self.edit_url, "label": self._title},
-            {"url": "", "label": self.page_title},
-        ]
-
-    def get_page_subtitle(self) -> str:
-        return self._title
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        more = {"page": self.page, "mark": mark_of(self.page), "edit_url": self.edit_url}
-        return super().get_context_data(**kwargs, **more)
+        return super().get_context_data(**kwargs, mark=mark_of(self.page))
 
 
 _patterns = [path("page/<int:page_id>/", MustKnowView.as_view(), name="must_know")]

@@ -3,15 +3,12 @@
 from typing import Any
 
 from django.contrib import messages as django_messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from wagtail_personalize.privacy.limits import take_live_size
 
@@ -19,28 +16,19 @@ from ..audience_choice import AudienceChoice
 from ..audiences import clauses_of
 from ..clauses import Clause, Clauses
 from ..page_audiences import RESTRICT, set_page_audience
-from ..page_tree import page_model
 from .forms import PageAudienceForm
+from .of_a_page import OfAPageMixin
 from .status import PageStatus
 
 
-class PageAudienceView(WagtailAdminTemplateMixin, FormView):
+class PageAudienceView(OfAPageMixin, FormView):
     """Recommend a page to people, or restrict it to them. Takes effect at once."""
 
     template_name = "wagtail_personalize/targeting/admin/page_audience.html"
     form_class = PageAudienceForm
     header_icon = "group"
-    _show_breadcrumbs = True  # Wagtail 7.4 asks for it
+    page_as = "specific_deferred"
     page_title = gettext_lazy("Audience")
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.page = get_object_or_404(page_model(), pk=kwargs["page_id"]).specific_deferred
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.page.is_root() or not self.page.permissions_for_user(request.user).can_publish():
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def status(self) -> PageStatus:
@@ -80,24 +68,14 @@ class PageAudienceView(WagtailAdminTemplateMixin, FormView):
         own = self.status.own
         return clauses_of(own and (own.access if name == "restrict" else own.recommendation))
 
-    @property
-    def edit_url(self) -> str:
-        return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
-
-    def get_page_subtitle(self) -> str:
-        return self.page.get_admin_display_title()
-
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": self.edit_url, "label": self.page.get_admin_display_title()},
-            {"url": "", "label": _("Audience"), "sublabel": self.page.get_admin_display_title()},
-        ]
+        *above, here = super().get_breadcrumbs_items()
+        return [*above, here | {"sublabel": self.page.get_admin_display_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         several = [name for name in ("recommend", "restrict") if len(self._own(name)) > 1]
-        return context | {"page": self.page, "status": self.status, "edit_url": self.edit_url, "several": several}
+        return context | {"status": self.status, "several": several}
 
 
 def stored_choice(clauses: Clauses) -> dict[str, list[str]] | None:

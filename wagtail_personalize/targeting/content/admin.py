@@ -82,11 +82,7 @@ def state_of(obj: TargetedMixin) -> str:
     """Whether its time has come, in a word."""
     if obj.is_running():
         return pgettext("announcement", "Running")
-    return _("Planned") if obj.visible_from and not _has_begun(obj) else _("Ended")
-
-
-def _has_begun(obj: TargetedMixin) -> bool:
-    return TargetedMixin.is_running(type(obj)(visible_from=obj.visible_from))
+    return _("Ended") if obj.has_begun() else _("Planned")
 
 
 class AnnouncementViewSet(ModelViewSet):

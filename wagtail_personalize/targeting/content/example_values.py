@@ -8,12 +8,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.utils import formats, timezone
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from wagtail_personalize.people.attributes import Attribute, Choice, Date, Number, YesNo
+from wagtail_personalize.people.attributes import Attribute, Date
 from wagtail_personalize.people.declaration import ProfileDeclaration, get_declaration
-from wagtail_personalize.people.values import declared_choices
+from wagtail_personalize.people.values import displayed
 from wagtail_personalize.segments.models import ExamplePerson
 from wagtail_personalize.segments.personas.facts import Facts, linked_objects
 from wagtail_personalize.segments.viewer import Viewer
@@ -85,15 +84,4 @@ class ExampleValues(OwnValues):
 
 def _displayed(attribute: Attribute, value: Any) -> str:
     """A value in the form of rules as people read it."""
-    match attribute:
-        case Date():
-            return formats.date_format(
-                date.fromisoformat(value), "MONTH_DAY_FORMAT" if attribute.yearless else "DATE_FORMAT"
-            )
-        case YesNo():
-            return _("Yes") if value else _("No")
-        case Number():
-            return f"{formats.localize(value, use_l10n=True)} {attribute.unit}".strip()
-        case Choice():
-            return dict(declared_choices(attribute)).get(str(value), str(value))
-    return str(value)
+    return displayed(date.fromisoformat(value) if isinstance(attribute, Date) else value, attribute)

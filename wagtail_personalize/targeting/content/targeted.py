@@ -48,8 +48,11 @@ class TargetedMixin(models.Model):
     def is_running(self, now: datetime | None = None) -> bool:
         """Whether the time has come and is not over."""
         now = now or timezone.now()
-        begun = self.visible_from is None or self.visible_from <= now
-        return begun and (self.visible_until is None or now < self.visible_until)
+        return self.has_begun(now) and (self.visible_until is None or now < self.visible_until)
+
+    def has_begun(self, now: datetime | None = None) -> bool:
+        """Whether the time has come, be it over or not."""
+        return self.visible_from is None or self.visible_from <= (now or timezone.now())
 
     def is_meant_for(self, viewer: Viewer) -> bool:
         """Whether the audience lets the viewer see this, whatever the time."""
