@@ -164,6 +164,8 @@ class FeedAddress(models.Model):
 
 # Django looks for models here.
 from .automatic.models import SubscriptionRule  # noqa: E402, F401
+from .mailing.models import MailChoice, OutgoingMail  # noqa: E402, F401
+from .notifications.models import Notice, Notification, Preference, PreferenceDefault  # noqa: E402, F401
 from .sources.models import Source  # noqa: E402, F401
 from .subscribing.models import InterestsAnswer, Shortcut, Subscription, SubscriptionChange  # noqa: E402, F401
 from .timeline.models import LastLook, MustKnow, MustKnowRead, TimelineItem  # noqa: E402, F401
