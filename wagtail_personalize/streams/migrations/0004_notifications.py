@@ -6,100 +6,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('personalize_segments', '0002_depth'),
-        ('personalize_streams', '0003_timeline'),
+        ("personalize_segments", "0002_depth"),
+        ("personalize_streams", "0003_timeline"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(max_length=20)),
-                ('key', models.CharField(max_length=64)),
-                ('translation_key', models.UUIDField(db_index=True, null=True)),
-                ('at', models.DateTimeField()),
-                ('text', models.CharField(blank=True, max_length=300)),
-                ('is_complete', models.BooleanField(default=False)),
-                ('is_stopped', models.BooleanField(default=False)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=64)),
+                ("translation_key", models.UUIDField(db_index=True, null=True)),
+                ("at", models.DateTimeField()),
+                ("text", models.CharField(blank=True, max_length=300)),
+                ("is_complete", models.BooleanField(default=False)),
+                ("is_stopped", models.BooleanField(default=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice',
-                'verbose_name_plural': 'notices',
-                'permissions': [('send_notices', 'Can notify the people whom a page concerns')],
-                'default_permissions': (),
+                "verbose_name": "notice",
+                "verbose_name_plural": "notices",
+                "permissions": [("send_notices", "Can notify the people whom a page concerns")],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('in_app', models.BooleanField(default=True)),
-                ('mail', models.PositiveSmallIntegerField(choices=[(0, 'Not by e-mail'), (1, 'In the digest'), (2, 'At once')], default=0)),
-                ('is_read', models.BooleanField(default=False)),
-                ('is_mailed', models.BooleanField(default=False)),
-                ('notice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='personalize_streams.notice')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("in_app", models.BooleanField(default=True)),
+                (
+                    "mail",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "Not by e-mail"), (1, "In the digest"), (2, "At once")], default=0
+                    ),
+                ),
+                ("is_read", models.BooleanField(default=False)),
+                ("is_mailed", models.BooleanField(default=False)),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="personalize_streams.notice",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(max_length=20)),
-                ('in_app', models.BooleanField()),
-                ('mail', models.PositiveSmallIntegerField(choices=[(0, 'Not by e-mail'), (1, 'In the digest'), (2, 'At once')])),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event", models.CharField(max_length=20)),
+                ("in_app", models.BooleanField()),
+                (
+                    "mail",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "Not by e-mail"), (1, "In the digest"), (2, "At once")]
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PreferenceDefault',
+            name="PreferenceDefault",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(max_length=20, verbose_name='event')),
-                ('in_app', models.BooleanField(default=True, verbose_name='in the bell')),
-                ('mail', models.PositiveSmallIntegerField(choices=[(0, 'Not by e-mail'), (1, 'In the digest'), (2, 'At once')], default=1, verbose_name='by e-mail')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('segment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='personalize_segments.segment', verbose_name='segment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event", models.CharField(max_length=20, verbose_name="event")),
+                ("in_app", models.BooleanField(default=True, verbose_name="in the bell")),
+                (
+                    "mail",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "Not by e-mail"), (1, "In the digest"), (2, "At once")],
+                        default=1,
+                        verbose_name="by e-mail",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "segment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="personalize_segments.segment",
+                        verbose_name="segment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'default of notifications',
-                'verbose_name_plural': 'defaults of notifications',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "default of notifications",
+                "verbose_name_plural": "defaults of notifications",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['is_complete', 'at'], name='personalize_notice_open'),
+            model_name="notice",
+            index=models.Index(fields=["is_complete", "at"], name="personalize_notice_open"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('event', 'key'), name='personalize_notice_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("event", "key"), name="personalize_notice_once"),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['person', 'is_read', 'notice'], name='personalize_notified'),
+            model_name="notification",
+            index=models.Index(fields=["person", "is_read", "notice"], name="personalize_notified"),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(fields=('notice', 'person'), name='personalize_notified_once'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(fields=("notice", "person"), name="personalize_notified_once"),
         ),
         migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.UniqueConstraint(fields=('person', 'event'), name='personalize_preference_once'),
+            model_name="preference",
+            constraint=models.UniqueConstraint(fields=("person", "event"), name="personalize_preference_once"),
         ),
         migrations.AddConstraint(
-            model_name='preferencedefault',
-            constraint=models.UniqueConstraint(fields=('segment', 'event'), name='personalize_preference_default'),
+            model_name="preferencedefault",
+            constraint=models.UniqueConstraint(fields=("segment", "event"), name="personalize_preference_default"),
         ),
     ]
