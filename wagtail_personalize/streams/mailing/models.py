@@ -34,7 +34,7 @@ class OutgoingMail(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     #: The notice that it is about; ``None`` for a digest.
     notice = models.ForeignKey(Notice, null=True, on_delete=models.CASCADE, related_name="+")
-    #: The notices that were chosen for it when it first left; the same ones (as far as still allowed) when it is retried.
+    #: The notices chosen for it when it first left; a retry sends the same ones, as far as they are still allowed.
     notice_ids = models.JSONField(default=list)
     state = models.PositiveSmallIntegerField(choices=State, default=State.WAITING)
     #: Not before.
