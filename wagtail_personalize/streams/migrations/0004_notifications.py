@@ -21,6 +21,18 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=64)),
                 ("translation_key", models.UUIDField(db_index=True, null=True)),
                 ("at", models.DateTimeField()),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="personalize_streams.source",
+                    ),
+                ),
+                ("to_everybody", models.BooleanField(default=False)),
                 ("text", models.CharField(blank=True, max_length=300)),
                 ("is_complete", models.BooleanField(default=False)),
                 ("is_stopped", models.BooleanField(default=False)),

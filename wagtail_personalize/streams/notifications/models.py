@@ -12,6 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from wagtail_personalize.segments.models import Segment
 
+from ..sources.models import Source
+
 
 class Mail(models.IntegerChoices):
     """Whether and when an event reaches a person by e-mail."""
@@ -33,6 +35,12 @@ class Notice(models.Model):
     at = models.DateTimeField()
     #: Who did it; is never told of it.
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    #: The source that it is about.
+    source = models.ForeignKey(
+        Source, null=True, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    #: An editor sends it to everybody whom the page concerns, not only to those who follow it.
+    to_everybody = models.BooleanField(default=False)
     #: What the editor who sends it says beside it; plain text.
     text = models.CharField(max_length=300, blank=True)
     #: All notifications are written. Until then, whoever finds it writes those that are missing.
