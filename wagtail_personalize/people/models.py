@@ -60,6 +60,7 @@ class ReportingLine(models.Model):
         return f"{self.person_id} reports to {self.manager_id}"
 
 
+from .appearing.models import Appearance  # noqa: E402,F401
 from .importing.models import Departure, ImportRun  # noqa: E402,F401
 from .importing.uploads import ImportMapping, ImportUpload  # noqa: E402,F401
 from .origins.models import ValueOrigin  # noqa: E402,F401

@@ -20,6 +20,8 @@ class StreamsConfig(AppConfig):
         from .automatic.usage import rules_with_segment
         from .checks import check_streams
         from .inline_links import attach
+        from .people_widgets import recorded as recorded_widgets  # noqa: F401
+        from .saved_filters import recorded as recorded_filters  # noqa: F401
         from .sources import colleagues, hashtags, pages  # noqa: F401
         from .subscribing.history import purge_changes
         from .timeline import recorded as recorded_timeline  # noqa: F401

@@ -164,8 +164,11 @@ class FeedAddress(models.Model):
 
 # Django looks for models here.
 from .automatic.models import SubscriptionRule  # noqa: E402, F401
+from .formats.models import PageFormat  # noqa: E402, F401
 from .mailing.models import MailChoice, OutgoingMail  # noqa: E402, F401
 from .notifications.models import Notice, Notification, Preference, PreferenceDefault  # noqa: E402, F401
+from .people_widgets.models import WidgetFilter  # noqa: E402, F401
+from .saved_filters.models import SavedFilter  # noqa: E402, F401
 from .sources.models import Source  # noqa: E402, F401
 from .subscribing.models import InterestsAnswer, Shortcut, Subscription, SubscriptionChange  # noqa: E402, F401
 from .timeline.models import LastLook, MustKnow, MustKnowRead, TimelineItem  # noqa: E402, F401

@@ -12,6 +12,7 @@ from wagtail_personalize.segments import versions
 from wagtail_personalize.setsql import delete_rows, insert_select
 
 from ..automatic.models import SubscriptionRule
+from ..saved_filters.models import SavedFilter
 from ..subscribing.choosing import SUBSCRIPTIONS
 from ..subscribing.models import Given, Level, Shortcut, Subscription, SubscriptionChange, What
 from ..timeline.models import TimelineItem
@@ -52,7 +53,8 @@ def remove(source_ids: Collection[int]) -> None:
     if not source_ids:
         return
     versions.hold(SUBSCRIPTIONS)
-    for model in (Shortcut, SubscriptionChange, Subscription, SubscriptionRule, TimelineItem):
+    in_filters = SavedFilter.sources.through
+    for model in (Shortcut, SubscriptionChange, Subscription, SubscriptionRule, TimelineItem, in_filters):
         delete_rows(model.objects.filter(source__in=source_ids))
     delete_rows(Source.objects.filter(pk__in=source_ids))
 
@@ -72,4 +74,7 @@ def merge(one: Source, into: Source) -> None:
     insert_select(Subscription, ["person", "source", "own", "given", "level", "since"], moved, ignore_conflicts=True)
     taken = SubscriptionRule.objects.filter(source=into).values_list("segment", flat=True)
     SubscriptionRule.objects.filter(source=one).exclude(segment__in=list(taken)).update(source=into)
+    in_filters = SavedFilter.sources.through.objects
+    there = list(in_filters.filter(source=into).values_list("savedfilter", flat=True))
+    in_filters.filter(source=one).exclude(savedfilter__in=there).update(source=into)
     remove([one.pk])

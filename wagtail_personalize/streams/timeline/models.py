@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..formats.models import Format
 from ..sources.models import Source
 
 
@@ -25,6 +26,7 @@ class TimelineItem(models.Model):
     key = models.BigIntegerField()
     #: The access audience in force for the page; 0 is everybody, and what is not known yet (−1) nobody.
     audience = models.BigIntegerField()
+    format = models.PositiveSmallIntegerField(choices=Format, default=Format.TEXT)
 
     wagtail_reference_index_ignore = True
 
@@ -34,6 +36,8 @@ class TimelineItem(models.Model):
             # A part of the timeline is answered from the first alone; the second finds what else is at a place.
             models.Index(fields=["source", "key", "audience"], name="personalize_timeline_source"),
             models.Index(fields=["key"], name="personalize_timeline_key"),
+            # The same for one format.
+            models.Index(fields=["source", "format", "key", "audience"], name="personalize_timeline_format"),
         ]
         default_permissions = ()
 

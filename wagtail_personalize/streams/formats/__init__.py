@@ -1,0 +1,1 @@
+"""The format of a page: text, picture story, video, audio or document."""

@@ -1,0 +1,1 @@
+"""Blocks with colleagues for start pages: who is new, whom one may want to know, birthdays and anniversaries."""
