@@ -4,9 +4,13 @@ import shutil
 
 import pytest
 from django.core.cache import caches
+from django.db import OperationalError
 from django.test import Client
 
 from tests.builders import audience, note, person, segment, targeted_page
+from wagtail_personalize.segments import versions
+from wagtail_personalize.segments.models import StateVersion
+from wagtail_personalize.targeting.caching import announcing
 
 from .caching import RedisServer, committed, get, rendered, switch_on
 
@@ -68,3 +72,25 @@ class TestRedis:
         before = redis.commands()
         assert not rendered(client.get(page.url))
         assert redis.commands() - before == 1
+
+
+@pytest.mark.django_db
+class TestVersions:
+    """Where the versions stand cannot be written; locked, or not there yet while the first migrations run."""
+
+    @pytest.fixture(autouse=True)
+    def refused(self, settings, monkeypatch):
+        def refuse(name):
+            raise OperationalError("refused")
+
+        switch_on(settings, "default")
+        monkeypatch.setattr(versions, "grow", refuse)
+
+    def test_that_cannot_be_written_are_told_to_whoever_keeps_the_site(self, caplog):
+        announcing.content_changed(StateVersion)
+        assert "could not be told of a change" in caplog.text
+
+    def test_that_are_not_there_yet_are_not_missed(self, caplog, monkeypatch):
+        monkeypatch.setattr(StateVersion._meta, "db_table", "not_there_yet")
+        announcing.content_changed(StateVersion)
+        assert caplog.text == ""

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import Any
 
 from django.core.signals import setting_changed
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models import Model
@@ -109,4 +109,14 @@ def _grow(tables: Iterable[str]) -> None:
         for table in sorted(tables):
             versions.grow(version_of(table))
     except Exception:
-        logger.exception("Stored pages could not be told of a change; they end by their own time.")
+        if _can_tell():
+            logger.exception("Stored pages could not be told of a change; they end by their own time.")
+
+
+def _can_tell() -> bool:
+    """Whether there are versions at all. While the first migrations run there are none, and no stored pages either."""
+    model = versions.StateVersion
+    try:
+        return model._meta.db_table in connections[router.db_for_write(model)].introspection.table_names()
+    except DatabaseError:
+        return True
