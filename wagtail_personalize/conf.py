@@ -48,6 +48,18 @@ class PersonalizeSettings:
     MOST_MANDATORY: int = 5
     #: To how many further sources one person may be subscribed automatically.
     MOST_AUTOMATIC: int = 20
+    #: How many e-mails at once and messages of editors one person gets in seven days; what is more waits for the digest.
+    MESSAGES_PER_WEEK: int = 10
+    #: The hour, in each person's time zone, at which digests leave.
+    DIGEST_HOUR: int = 10
+    #: The days on which e-mails leave, 0 is Monday; weekly digests leave on the first one.
+    WORK_DAYS: tuple[int, ...] = (0, 1, 2, 3, 4)
+    #: From which to which hour, in each person's time zone, no e-mail leaves; ``None``: at any time.
+    QUIET_HOURS: tuple[int, int] | None = (20, 7)
+    #: How often an e-mail is tried when the mail server does not take it now.
+    MAIL_ATTEMPTS: int = 12
+    #: After how many seconds a worker that says nothing counts as dead.
+    MAIL_LEASE_SECONDS: int = 600
 
 
 def _read() -> PersonalizeSettings:

@@ -9,6 +9,14 @@ class StaffProfile(ProfileDeclaration):
     user = "user"
     staff_number = "staff_number"
     manager = "manager"
+    hired = "hired"
+    birthday = "birthday"
+    in_common = {
+        "skills": "shares the skill %(value)s",
+        "office": "also in %(value)s",
+        "city": "in %(value)s, too",
+        "hired": "joined in the same month",
+    }
     attributes = [
         Text("last_name", "Last name", path="user__last_name"),
         Choice("department", "Department"),

@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 
 from wagtail_personalize.conf import get_settings
 
+from .appearing.checks import check_appearing
 from .attribute_checks import check_attribute
 from .attributes import Attribute, Choice, Link, Many, Tree, YesNo
 from .declaration import ProfileDeclaration
@@ -75,6 +76,7 @@ def check_declaration(declaration: ProfileDeclaration) -> list[CheckMessage]:
         *_check_names(declaration),
         *(message for a in _attributes(declaration) for message in check_attribute(declaration, a)),
         *_check_directory(declaration),
+        *check_appearing(declaration),
         *check_editing(declaration, _attributes(declaration)),
     ]
 

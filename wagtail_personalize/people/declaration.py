@@ -50,6 +50,13 @@ class ProfileDeclaration:
     attributes: list[Attribute] = []
     #: Names of the attributes by which the people directory can be filtered.
     directory: list[str] = []
+    #: Name of the date on which somebody began here: for new colleagues and anniversaries.
+    hired: str | None = None
+    #: Name of the date of the birthday.
+    birthday: str | None = None
+    #: What two colleagues may have in common, by the names of attributes, and how it is said:
+    #: ``{"location": _("also in %(value)s")}``.
+    in_common: dict[str, Any] = {}
     #: Names of the attributes that stand below a name in lists; by default the first two that colleagues may see.
     summary: list[str] = []
 

@@ -39,6 +39,10 @@ class Facet:
         """Profiles that have this value."""
         raise NotImplementedError
 
+    def label(self, value: str) -> str:
+        """How people know this value; empty when there is none such."""
+        return dict(self.options()).get(value, "")
+
     def narrow(self, profiles: QuerySet, value: str) -> QuerySet:
         """Those of ``profiles`` that have this value, each once."""
         matching = get_declaration().profile_model._base_manager.filter(self.having(value))
@@ -77,6 +81,10 @@ class ObjectFacet(Facet):
 
     def having(self, value: str) -> Q:
         return Q(**{f"{self.path}__{self.attribute.key}": value})
+
+    def label(self, value: str) -> str:
+        found = self._objects().filter(**{self.attribute.key: value}).first()
+        return str(found) if found else ""
 
     def _objects(self) -> QuerySet:
         return end(get_declaration().profile_model, self.path).related_model._default_manager.all()

@@ -26,7 +26,7 @@ def value_of(profile: Model | None, attribute: Attribute) -> Any:
     if isinstance(attribute, Many):
         return reached
     value = reached[0] if reached else None
-    return _local_day(value) if isinstance(attribute, Date) else value
+    return local_day(value) if isinstance(attribute, Date) else value
 
 
 def display_value(profile: Model | None, attribute: Attribute) -> str:
@@ -80,7 +80,8 @@ def _step(obj: Model, hop: Hop) -> Iterable[Any]:
     return [] if value is None or value == "" else [value]
 
 
-def _local_day(value: Any) -> date | None:
+def local_day(value: Any) -> date | None:
+    """A day as it is, a datetime as its local day."""
     if isinstance(value, datetime):
         return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     return value

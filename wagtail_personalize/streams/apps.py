@@ -20,6 +20,7 @@ class StreamsConfig(AppConfig):
         from .automatic.usage import rules_with_segment
         from .checks import check_streams
         from .inline_links import attach
+        from .mailing import recorded as recorded_mails
         from .people_widgets import recorded as recorded_widgets  # noqa: F401
         from .saved_filters import recorded as recorded_filters  # noqa: F401
         from .sources import colleagues, hashtags, pages  # noqa: F401
@@ -33,4 +34,5 @@ class StreamsConfig(AppConfig):
         register_place(place)
         register_purge(_("past steps of subscriptions"), purge_changes)
         register_purge(_("must-know pages whose time is over"), purge_must_know)
+        register_purge(_("records of e-mails"), recorded_mails.purge_mails)
         register(check_streams, self.label)

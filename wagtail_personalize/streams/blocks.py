@@ -8,11 +8,21 @@ from wagtail.blocks import PageChooserBlock, StaticBlock, StructBlock
 from wagtail_personalize.targeting.rendering import is_editing, viewer_in
 
 from .follow_control import control
+from .people_widgets.blocks import AnniversariesBlock, BirthdaysBlock, DoYouKnowBlock, NewColleaguesBlock
 from .sources.finding import find, name_of
 from .subscribing.shortcuts import shortcuts_of
 from .timeline.blocks import LatestArticlesBlock, TimelineBlock
 
-__all__ = ["FollowBlock", "LatestArticlesBlock", "ShortcutsBlock", "TimelineBlock"]
+__all__ = [
+    "AnniversariesBlock",
+    "BirthdaysBlock",
+    "DoYouKnowBlock",
+    "FollowBlock",
+    "LatestArticlesBlock",
+    "NewColleaguesBlock",
+    "ShortcutsBlock",
+    "TimelineBlock",
+]
 
 
 class FollowBlock(StructBlock):

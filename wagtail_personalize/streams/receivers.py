@@ -14,6 +14,7 @@ from .automatic.applying import apply
 from .automatic.models import Mode, SubscriptionRule
 from .hashtag_uses import read
 from .models import Hashtag
+from .notifications import receivers as notifications
 from .sources.colleagues import PERSON
 from .sources.ending import forget, forget_missing, merge
 from .sources.finding import source_for
@@ -34,6 +35,7 @@ def connect() -> None:
     post_delete.connect(forget_person, sender=get_user_model(), dispatch_uid=uid)
     post_save.connect(follow_synonym, sender=Hashtag, dispatch_uid=uid)
     timeline.connect()
+    notifications.connect()
 
 
 def read_published(instance: Any, **kwargs: Any) -> None:

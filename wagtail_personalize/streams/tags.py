@@ -11,6 +11,8 @@ from wagtail_personalize.targeting.templatetags.personalize_tags import register
 from . import blocks, related_pages, trending
 from .models import Hashtag
 from .page_hashtags import hashtags_on
+from .people_widgets.blocks import widget_context
+from .people_widgets.kinds import DAYS_NEW
 from .subscribing.interests import is_to_be_asked
 from .timeline import blocks as timeline_blocks
 
@@ -76,6 +78,33 @@ def latest_articles(
     """The newest pages with a hashtag or below a page: ``{% latest_articles 3 hashtag="safety" section=page %}``."""
     shown = timeline_blocks.articles_context(viewer_in(context), number, hashtag=hashtag, section=section)
     return {**context.flatten(), **shown, "heading": heading}
+
+
+_PEOPLE = "wagtail_personalize/streams/people_widget.html"
+
+
+@register.inclusion_tag(_PEOPLE, takes_context=True)
+def new_colleagues(context: template.Context, number: int = 5, days: int = DAYS_NEW) -> dict[str, Any]:
+    """Who began in the last days: ``{% new_colleagues 5 days=30 %}``; nothing for visitors."""
+    return {**context.flatten(), **widget_context(context, "new", number=number, days=days)}
+
+
+@register.inclusion_tag(_PEOPLE, takes_context=True)
+def do_you_know(context: template.Context, number: int = 5) -> dict[str, Any]:
+    """Colleagues who have something in common with the reader: ``{% do_you_know 5 %}``; nothing for visitors."""
+    return {**context.flatten(), **widget_context(context, "known", number=number)}
+
+
+@register.inclusion_tag(_PEOPLE, takes_context=True)
+def birthdays(context: template.Context, number: int = 5) -> dict[str, Any]:
+    """The birthdays of who wants to be told of, this week: ``{% birthdays 5 %}``; nothing for visitors."""
+    return {**context.flatten(), **widget_context(context, "birthdays", number=number)}
+
+
+@register.inclusion_tag(_PEOPLE, takes_context=True)
+def anniversaries(context: template.Context, number: int = 5) -> dict[str, Any]:
+    """For how long people have been here, this week: ``{% anniversaries 5 %}``; nothing for visitors."""
+    return {**context.flatten(), **widget_context(context, "anniversaries", number=number)}
 
 
 @register.inclusion_tag("wagtail_personalize/streams/includes/head.html")

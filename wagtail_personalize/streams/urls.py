@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .mailing.urls import urlpatterns as mailing
 from .pages.catalogue import CatalogueView
 from .pages.feed import HashtagFeedView
 from .pages.feed_address import FeedAddressView
@@ -11,6 +12,7 @@ from .pages.interests import InterestsView
 from .pages.shortcuts import ShortcutsView
 from .pages.subscriptions import MySubscriptionsView, SubscriptionHistoryView
 from .pages.suggest import SuggestView
+from .people_widgets.views import WidgetFilterView
 from .timeline.urls import urlpatterns as timeline
 
 urlpatterns = [
@@ -24,5 +26,7 @@ urlpatterns = [
     path("me/subscriptions/history/", SubscriptionHistoryView.as_view(), name="subscription_history"),
     path("me/shortcuts/", ShortcutsView.as_view(), name="shortcuts"),
     path("me/interests/", InterestsView.as_view(), name="interests"),
+    path("me/widgets/<str:name>/", WidgetFilterView.as_view(), name="widget_filter"),
     *timeline,
+    *mailing,
 ]

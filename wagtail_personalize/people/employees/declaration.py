@@ -20,6 +20,17 @@ class EmployeeDeclaration(ProfileDeclaration):
     own_photo = True
     directory = ["department", "division", "location", "country", "function", "languages", "skills"]
     summary = ["job_title", "department", "location"]
+    hired = "hire_date"
+    birthday = "birthday"
+    in_common = {
+        "skills": _("shares the skill %(value)s"),
+        "interests": _("shares the interest %(value)s"),
+        "department": _("also in the department %(value)s"),
+        "location": _("also in %(value)s"),
+        "function": _("does the same: %(value)s"),
+        "hire_date": _("joined in the same month"),
+        "languages": _("speaks %(value)s, too"),
+    }
     attributes = [
         Tree("department", _("Department"), key="code", purpose=_ADDRESSING),
         Link("division", _("Division"), key="code", purpose=_ADDRESSING),

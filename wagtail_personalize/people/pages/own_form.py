@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import DateField, Field, ManyToManyField, Model
 from django.utils.translation import gettext_lazy as _
 
+from ..appearing.choosing import form_fields, save_choices
 from ..attributes import Attribute, Date
 from ..birthdays import DayAndMonthField
 from ..changes import changed, suppressed
@@ -62,13 +63,14 @@ def _formfield(model_field: Field, attribute: Attribute, kwargs: dict[str, Any])
 
 
 class OwnProfileForm(forms.ModelForm):
-    """Base of the generated form; also asks for a photo where people may add their own."""
+    """Base of the generated form; also asks for a photo where people may add their own, and where they appear."""
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         self.user = user
         if get_declaration().own_photo and has_photos():
             self.fields |= dict(_photo_fields(has_photo=self._photo is not None))
+        self.fields |= form_fields(user)
 
     @property
     def _photo(self) -> Any:
@@ -78,6 +80,7 @@ class OwnProfileForm(forms.ModelForm):
         """Write what was edited, and only that; announced as one change."""
         columns = [name for name in self.changed_data if name in self._plain_fields]
         with transaction.atomic():
+            save_choices(self.user, self.cleaned_data)
             if self._save_photo():
                 columns.append(get_declaration().photo)
             with suppressed():

@@ -42,7 +42,7 @@ class OutgoingMail(models.Model):
     #: Until when a worker has it for itself.
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    #: What the mail server said last.
+    #: What the mail server said last, or why it was not needed any more.
     error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
@@ -57,6 +57,7 @@ class OutgoingMail(models.Model):
             models.Index(fields=["ended_at"], name="personalize_mail_ended"),
         ]
         default_permissions = ("view",)
+        permissions = [("resolve_outgoingmail", _("Can send unclear e-mails again or forget them"))]
 
     def __str__(self) -> str:
         return self.key

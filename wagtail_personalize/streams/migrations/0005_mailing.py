@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "outgoing e-mail",
                 "verbose_name_plural": "outgoing e-mails",
+                "permissions": [("resolve_outgoingmail", "Can send unclear e-mails again or forget them")],
                 "default_permissions": ("view",),
                 "indexes": [
                     models.Index(fields=["state", "due_at"], name="personalize_mail_state"),

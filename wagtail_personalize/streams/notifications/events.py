@@ -53,6 +53,8 @@ class Event(ABC):
     may_be_muted: ClassVar[bool] = True
     #: Whether it comes by e-mail however many there were this week, and is not counted among them.
     is_beyond_cap: ClassVar[bool] = False
+    #: Whether it is left out for who was told of the same page already.
+    gives_way: ClassVar[bool] = False
     #: Whether it takes the place of other unread notifications of the same page.
     replaces_others: ClassVar[bool] = False
 

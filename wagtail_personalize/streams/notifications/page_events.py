@@ -42,6 +42,7 @@ class EverythingNew(PageEvent):
     icon = "list-ul"
     order = 20
     mail = Mail.NOW
+    gives_way = True
 
     def people(self, notice: Notice) -> QuerySet:
         return recipients.following(notice, Level.ALL)
@@ -55,6 +56,7 @@ class SomethingNew(PageEvent):
     sentence = _("New in what you follow")
     icon = "doc-full-inverse"
     order = 10
+    gives_way = True
 
     def people(self, notice: Notice) -> QuerySet:
         return recipients.following(notice, Level.NORMAL, below=Level.ALL)

@@ -37,7 +37,7 @@ class Colleagues(SourceKind):
 
     def found(self, keys: Collection[str], viewer: Viewer) -> Mapping[str, Shown]:
         declaration = get_declaration()
-        ids = [pk for pk in _ids(keys) if pk != viewer.person_id]
+        ids = [pk for pk in ids_of(keys) if pk != viewer.person_id]
         if declaration is None or viewer.is_anonymous or not ids:
             return {}
         attributes = declaration.summary_attributes
@@ -59,7 +59,7 @@ class Colleagues(SourceKind):
         return Keys(by_name(people).values_list(declaration.person_path, flat=True))
 
     def items(self, key: str, viewer: Viewer, number: int = 5) -> list[Page]:
-        pages = open_pages(viewer).filter(owner__in=_ids([key])).exclude(first_published_at=None)
+        pages = open_pages(viewer).filter(owner__in=ids_of([key])).exclude(first_published_at=None)
         newest = pages.order_by("-first_published_at", "-pk")
         return pages_in_order(list(newest.values_list("pk", flat=True)[:number]))
 
@@ -67,10 +67,10 @@ class Colleagues(SourceKind):
         return {page.pk: {str(page.owner_id)} if page.owner_id is not None else set() for page in pages}
 
     def pages_of(self, key: str) -> QuerySet:
-        return page_model()._base_manager.filter(owner__in=_ids([key]), live=True).order_by()
+        return page_model()._base_manager.filter(owner__in=ids_of([key]), live=True).order_by()
 
     def labels(self, keys: Collection[str]) -> Mapping[str, str]:
-        users = get_user_model()._base_manager.filter(pk__in=_ids(keys))
+        users = get_user_model()._base_manager.filter(pk__in=ids_of(keys))
         return {str(user.pk): person_name(user) for user in users}
 
 
@@ -86,7 +86,7 @@ def _url(user: Any) -> str:
         return ""
 
 
-def _ids(keys: Iterable[str]) -> list[Any]:
+def ids_of(keys: Iterable[str]) -> list[Any]:
     """Keys of users, whatever they are in this site, in the one spelling that we write."""
     field, found = get_user_model()._meta.pk, []
     for key in keys:
