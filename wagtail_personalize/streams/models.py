@@ -59,12 +59,16 @@ class Hashtag(models.Model):
         return f"#{self.label}"
 
     def save(self, **kwargs: Any) -> None:
-        """One level of synonyms: what stood for this one stands for the other one then."""
+        """One level of synonyms: what stood for this one stands for the other one then.
+
+        Holds its lock before anybody is told, as publishing a page does: then neither waits for the other in a circle.
+        """
         if self._state.adding:
             self.key = key_of(self.label)
             self.digest = text_hash(self.key)
             self.label = self.label.strip().lstrip(SIGNS)
         with transaction.atomic():
+            versions.hold(VERSION)
             super().save(**kwargs)
             if self.synonym_of_id:
                 self.synonyms.update(synonym_of=self.synonym_of_id)

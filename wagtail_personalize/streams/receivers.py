@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.signals import page_published, page_unpublished
 
 from wagtail_personalize.hookspecs import memberships_changed
+from wagtail_personalize.segments import versions
 from wagtail_personalize.targeting.page_tree import page_model
 
 from . import hashtag_uses
@@ -21,6 +22,7 @@ from .sources.finding import source_for
 from .sources.hashtags import HASHTAG
 from .sources.models import Source
 from .sources.pages import PAGE
+from .subscribing.choosing import SUBSCRIPTIONS
 from .timeline import receivers as timeline
 
 
@@ -30,6 +32,7 @@ def connect() -> None:
     page_published.connect(read_published, dispatch_uid=uid)
     page_unpublished.connect(forget_unpublished, dispatch_uid=uid)
     memberships_changed.connect(apply_rules, dispatch_uid=uid)
+    pre_delete.connect(before_pages_deleted, sender=page_model(), dispatch_uid=uid)
     post_delete.connect(forget_page, sender=page_model(), dispatch_uid=uid)
     post_delete.connect(forget_hashtag, sender=Hashtag, dispatch_uid=uid)
     post_delete.connect(forget_person, sender=get_user_model(), dispatch_uid=uid)
@@ -54,6 +57,13 @@ def apply_rules(*, segment_ids: Any, person_ids: Any, **kwargs: Any) -> None:
     rules = rules if segment_ids is None else rules.filter(segment__in=segment_ids)
     if sources := set(rules.values_list("source", flat=True)):
         apply(sources, person_ids)
+
+
+def before_pages_deleted(origin: Any, **kwargs: Any) -> None:
+    """Once for each deletion: its lock comes before the one of the audiences, as for who is the first to follow."""
+    if not hasattr(origin, "_personalize_subscriptions_held"):
+        origin._personalize_subscriptions_held = True
+        versions.hold(SUBSCRIPTIONS)
 
 
 def forget_page(instance: Any, **kwargs: Any) -> None:

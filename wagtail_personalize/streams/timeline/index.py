@@ -4,6 +4,8 @@ Written are the pages of whole families (one page in all its languages), because
 what holds and stores where the index differs, so it may run twice or late. What a page inherits is copied when
 targeting stores it. Everybody who writes here holds the lock of the audiences, and takes no other one after it: then a
 page that is published while its section is being restricted comes before or after it.
+
+The locks of the package are always taken in this order: memberships, hashtags, subscriptions, audiences.
 """
 
 from collections import defaultdict
