@@ -15,7 +15,7 @@ class StreamsConfig(AppConfig):
         from wagtail_personalize.segments.admin.segment_page import register_place
         from wagtail_personalize.segments.usage import register_usage
 
-        from . import receivers, recorded, recorded_subscriptions, tags  # noqa: F401
+        from . import draftail, receivers, recorded, recorded_subscriptions, tags  # noqa: F401
         from .admin.rule_views import place
         from .automatic.usage import rules_with_segment
         from .checks import check_streams
@@ -29,6 +29,7 @@ class StreamsConfig(AppConfig):
         from .timeline.must_know import purge as purge_must_know
 
         attach()
+        draftail.attach()
         receivers.connect()
         register_usage(rules_with_segment)
         register_place(place)

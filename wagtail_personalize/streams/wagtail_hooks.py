@@ -2,6 +2,7 @@
 
 from wagtail import hooks
 
+from . import draftail
 from .admin import urls
 from .admin.buttons import header_buttons
 from .admin.viewset import hashtag_viewset
@@ -15,6 +16,7 @@ from .timeline import must_know
 hooks.register("register_page_header_buttons", header_buttons)
 hooks.register("register_page_header_buttons", timeline_admin.header_buttons)
 hooks.register("register_admin_viewset", lambda: hashtag_viewset)
+hooks.register("register_rich_text_features", draftail.register)
 
 
 @hooks.register("register_admin_urls")
