@@ -10,6 +10,7 @@ from wagtail_personalize.targeting.templatetags.personalize_tags import register
 
 from . import blocks, related_pages, trending
 from .models import Hashtag
+from .notifications import bell
 from .page_hashtags import hashtags_on
 from .people_widgets.blocks import widget_context
 from .people_widgets.kinds import DAYS_NEW
@@ -105,6 +106,13 @@ def birthdays(context: template.Context, number: int = 5) -> dict[str, Any]:
 def anniversaries(context: template.Context, number: int = 5) -> dict[str, Any]:
     """For how long people have been here, this week: ``{% anniversaries 5 %}``; nothing for visitors."""
     return {**context.flatten(), **widget_context(context, "anniversaries", number=number)}
+
+
+@register.inclusion_tag("wagtail_personalize/streams/notifications/bell.html", takes_context=True)
+def notification_bell(context: template.Context, lazily: bool = False) -> dict[str, Any]:
+    """The bell with the number of what is unread: ``{% notification_bell %}``; nothing for visitors."""
+    viewer = viewer_in(context)
+    return {**context.flatten(), **(bell.lazy_bell(viewer) if lazily else bell.bell(viewer))}
 
 
 @register.inclusion_tag("wagtail_personalize/streams/includes/head.html")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .mailing.urls import urlpatterns as mailing
+from .notifications.urls import urlpatterns as notifications
 from .pages.catalogue import CatalogueView
 from .pages.feed import HashtagFeedView
 from .pages.feed_address import FeedAddressView
@@ -29,4 +30,5 @@ urlpatterns = [
     path("me/widgets/<str:name>/", WidgetFilterView.as_view(), name="widget_filter"),
     *timeline,
     *mailing,
+    *notifications,
 ]

@@ -21,7 +21,7 @@ from .events import Told, event_called
 from .models import Mail, Notice, Notification
 from .pages import pages_of
 
-__all__ = ["Entry", "Part", "for_mail", "number_unread", "pages_of", "part", "unread", "waiting_for_digest"]
+__all__ = ["Entry", "Part", "entry_of", "for_mail", "number_unread", "pages_of", "part", "unread", "waiting_for_digest"]
 
 ENTRIES_PER_PART = 20
 #: The bell counts no further.
@@ -57,6 +57,13 @@ def part(viewer: Viewer, after: int | None = None, number: int = ENTRIES_PER_PAR
 def unread(viewer: Viewer, number: int = ENTRIES_PER_PART) -> list[Entry]:
     """The same of what is not read."""
     return _part(_in_bell(viewer).filter(is_read=False), viewer, None, number).entries
+
+
+def entry_of(viewer: Viewer, pk: int) -> Entry | None:
+    """One of the viewer's own, if they may see what it is about."""
+    row = _in_bell(viewer).filter(pk=pk).select_related("notice").first()
+    told = for_mail([row.notice], viewer) if row else {}
+    return Entry(row.pk, told[row.notice_id], row.is_read) if row and row.notice_id in told else None
 
 
 def number_unread(viewer: Viewer) -> int:
