@@ -3,10 +3,13 @@
 import gc
 import re
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+
+from tests.migrated import kept_in
 
 ONE_AFTER_THE_OTHER = {
     "timeout": 30,
@@ -43,6 +46,23 @@ def _let_requests_have_their_own_connections(config):
     config.add_cleanup(folder.cleanup)
     database.setdefault("TEST", {})["NAME"] = str(Path(folder.name) / "test.sqlite3")
     database["OPTIONS"] = {**database.get("OPTIONS", {}), **ONE_AFTER_THE_OTHER}
+
+
+@pytest.fixture(scope="session")
+def migrating(request, django_db_use_migrations, django_db_createdb):
+    """How the test databases are migrated: beginning with what an earlier process kept, but for ``--create-db``."""
+    frame = ExitStack()
+    cache = getattr(request.config, "cache", None)
+    if cache and django_db_use_migrations and not django_db_createdb:
+        frame.enter_context(kept_in(cache.mkdir("migrated")))
+    yield frame
+    frame.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrating, django_db_setup):
+    """Whoever migrates in a test does it as on any site."""
+    migrating.close()
 
 
 def pytest_collection_modifyitems(items):
