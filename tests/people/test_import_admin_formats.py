@@ -24,6 +24,13 @@ jpegPhoto:: /9j/4AA=
 dn: uid=2
 changetype: delete
 """
+DIRECTORY = """dn: uid=1,dc=example
+employeeNumber: 1
+manager: UID=2, dc=example
+
+dn: uid=2,dc=example
+employeeNumber: 2
+"""
 
 
 def json_file(listed):
@@ -72,3 +79,18 @@ class TestLdif:
         assert (run.counts["new"], run.counts["rejected"]) == (1, 1)
         rejected = b"".join(wizard.client.get(address("rejected", wizard.last.pk)).streaming_content).decode()
         assert rejected.splitlines()[1].startswith("8,,")
+
+    def test_names_managers_by_dn(self, wizard):
+        wizard.upload(DIRECTORY, "people.ldif")
+        people = {"create_users": "on", "login_name": "p{employeeNumber}", wizard.place("employeeNumber"): "@match"}
+        assert wizard.form()["manager_by"] == "dn"
+        wizard.columns(**people)
+        wizard.confirm()
+        assert staff("1").manager == staff("2")
+
+    def test_may_name_managers_by_something_else(self, wizard):
+        wizard.upload(DIRECTORY, "people.ldif")
+        wizard.columns("check", **{wizard.place("employeeNumber"): "@match"}, manager_by="")
+        assert wizard.last.mapping["manager"] == {"column": "manager"}
+        wizard.columns("check", manager_by="employeeNumber")
+        assert wizard.last.mapping["manager"] == {"column": "manager", "by": "employeeNumber"}

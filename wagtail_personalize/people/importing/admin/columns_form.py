@@ -62,6 +62,13 @@ class GeneralForm(forms.Form):
         required=False,
         help_text=_("Inactive from the day after."),
     )
+    manager_by = forms.ChoiceField(
+        label=_("The manager is named by"),
+        required=False,
+        help_text=_(
+            "A directory names managers by “dn”. Managers who are not named by staff number must be in the file."
+        ),
+    )
     unknown_manager = forms.BooleanField(
         label=_("Leave the manager empty when nobody has the number"),
         required=False,
@@ -92,8 +99,9 @@ class GeneralForm(forms.Form):
         label=_("Linked objects of the mapping file"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, links: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, links: list[tuple[str, str]], columns: list[str], **kwargs: Any) -> None:
         super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.fields["manager_by"].choices = [("", _("The staff number")), *((name, name) for name in columns)]
         self.fields["links"].choices = links
         if not links:
             del self.fields["links"]

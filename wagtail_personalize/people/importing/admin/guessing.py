@@ -21,6 +21,9 @@ KNOWN = {
     "email": "e-mail, mail, e-mail address, mail address, e-mail-adresse, e-mailadres",
 }
 
+#: The column by which a directory names people, managers too.
+DIRECTORY_NAME = "dn"
+
 
 def guess(columns: list[str], declaration: ProfileDeclaration) -> dict[str, Any]:
     """A mapping for these columns, each place taken once; ``match`` is empty when no column looks like it."""
@@ -38,6 +41,8 @@ def guess(columns: list[str], declaration: ProfileDeclaration) -> dict[str, Any]
             said[place.value.removeprefix("@")] = {"column": column}
         else:
             said["columns"][column] = place.value
+    if "manager" in said and DIRECTORY_NAME in columns:
+        said["manager"]["by"] = DIRECTORY_NAME
     return said
 
 

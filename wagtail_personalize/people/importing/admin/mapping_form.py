@@ -29,7 +29,9 @@ class MappingForm:
             ColumnForm(data, prefix=f"c{n}", initial=roles.shown(name, self._stored), choices=choices, label=name)
             for n, name in enumerate(columns)
         ]
-        self.general = GeneralForm(data, initial=self._initial(), links=self._links())
+        initial = self._initial()
+        naming = dict.fromkeys(filter(None, [*columns, initial["manager_by"]]))
+        self.general = GeneralForm(data, initial=initial, links=self._links(), columns=list(naming))
         #: Tells a form that was sent for other columns, because the file was read differently meanwhile.
         self.header = hashlib.sha256(json.dumps(columns).encode()).hexdigest()[:16]
         self.fits = data is None or data.get("header") == self.header
@@ -39,6 +41,7 @@ class MappingForm:
         return {
             "mode": self._upload.mode,
             "last_day": said.get("leave_date", {}).get("last_day", False),
+            "manager_by": said.get("manager", {}).get("by", ""),
             "unknown_manager": said.get("manager", {}).get("unknown") == "empty",
             "create_users": said.get("create_users", False),
             "login_name": said.get("login_name", ""),
@@ -66,8 +69,8 @@ class MappingForm:
         self._put_absent(mapping)
         if "leave_date" in mapping and said["last_day"]:
             mapping["leave_date"] = {**mapping["leave_date"], "last_day": True}
-        if "manager" in mapping and said["unknown_manager"]:
-            mapping["manager"] = {**mapping["manager"], "unknown": "empty"}
+        if "manager" in mapping:
+            mapping["manager"] = _manager(mapping["manager"], said)
         self._put_general(mapping, said)
         return mapping, problems
 
@@ -112,3 +115,10 @@ class MappingForm:
     def use(self) -> None:
         """Make it what the upload is imported with."""
         self._upload.mapping, self._upload.mode = self.mapping(), self.general.cleaned_data["mode"]
+
+
+def _manager(rule: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """The rule with what the general form says about it."""
+    more = {"by": said["manager_by"], "unknown": "empty" if said["unknown_manager"] else ""}
+    kept = {name: value for name, value in rule.items() if name not in more}
+    return kept | {name: value for name, value in more.items() if value}

@@ -59,7 +59,7 @@ def put(column: str, said: dict[str, Any], stored: dict[str, Any], mapping: dict
     if place == STAFF_NUMBER:
         return _once(mapping, "match", column)
     if place in _APART:
-        return _once(mapping, _APART[place], _rule_apart(column, place, said, stored))
+        return _once(mapping, _APART[place], _rule_apart(column, place, said))
     if place:
         mapping["columns"][column] = _rule(column, said, stored)
     return ""
@@ -85,10 +85,8 @@ def _keep(column: str, stored: dict[str, Any], mapping: dict[str, Any]) -> str:
     return ""
 
 
-def _rule_apart(column: str, place: str, said: dict[str, Any], stored: dict[str, Any]) -> dict[str, Any]:
-    rule, before = {"column": column}, stored.get(_APART[place], {})
-    if before.get("column") == column and "by" in before:
-        rule["by"] = before["by"]
+def _rule_apart(column: str, place: str, said: dict[str, Any]) -> dict[str, Any]:
+    rule = {"column": column}
     if said.get("optional"):
         rule["optional"] = True
     if place == LEAVE_DATE and said.get("date_format"):
