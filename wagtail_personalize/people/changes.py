@@ -19,10 +19,11 @@ from itertools import islice
 from typing import Any
 
 from django.db import connections, router, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from wagtail_personalize.hookspecs import names_changed, profiles_changed, profiles_changing
 
+from .among import Among
 from .attributes import GROUPS, REPORTING_LINE, Tree
 from .batches import batches
 from .closure import rebuild_reporting_line, rebuild_tree
@@ -121,7 +122,7 @@ def _remember(ids: set[Any] | None, attributes: set[str] | None) -> None:
         remember(attributes)
         return
     for batch in batches(ids):
-        remember(attributes, declaration.profiles().filter(**{f"{declaration.person_path}__in": batch}))
+        remember(attributes, declaration.profiles().filter(Among(F(declaration.person_path), batch)))
 
 
 def _person_ids(declaration: ProfileDeclaration, queryset: QuerySet) -> list[Any] | None:

@@ -17,9 +17,11 @@ from django.db.models.functions import Cast
 from wagtail_personalize.hookspecs import profiles_changing
 from wagtail_personalize.setsql import insert_select
 
+from .among import Among
 from .attributes import Tree
 from .batches import batches
 from .declaration import ProfileDeclaration, get_declaration
+from .many_rows import insert_rows
 from .models import ReportingLine, TreePath
 from .paths import end
 
@@ -97,7 +99,7 @@ def people_below(person_ids: Iterable[Any]) -> set[Any]:
     """Everybody who, as stored, reports to one of these people, directly or not."""
     below: set[Any] = set()
     for ids in batches(person_ids):
-        below.update(ReportingLine.objects.filter(manager__in=ids).values_list("person_id", flat=True))
+        below.update(ReportingLine.objects.filter(Among(F("manager"), ids)).values_list("person_id", flat=True))
     return below
 
 
@@ -179,7 +181,7 @@ def _rebuild_people(declaration: ProfileDeclaration, people: Iterable[Any]) -> N
 
 def _managers(declaration: ProfileDeclaration, ids: Iterable[Any]) -> dict[Any, Any]:
     """The manager of each of these people, ``None`` for nobody."""
-    profiles = declaration.profiles().filter(**{f"{declaration.person_path}__in": ids})
+    profiles = declaration.profiles().filter(Among(F(declaration.person_path), list(ids)))
     return dict.fromkeys(ids) | dict(profiles.values_list(declaration.person_path, declaration.manager_path))
 
 
@@ -194,11 +196,9 @@ def _look_up_superiors(declaration: ProfileDeclaration, superiors: dict[Any, Any
 
 def _write_lines(ids: list[Any], managers: Mapping[Any, Any]) -> None:
     right = {(above, person, depth) for person in ids for depth, above in enumerate(_above(person, managers), start=1)}
-    lines = ReportingLine.objects.filter(person__in=ids).values_list("manager_id", "person_id", "depth", "pk")
+    lines = ReportingLine.objects.filter(Among(F("person"), ids)).values_list("manager_id", "person_id", "depth", "pk")
     stored = {line[:3]: line[3] for line in lines}
     for keys in batches(stored[line] for line in stored.keys() - right):
         ReportingLine.objects.filter(pk__in=keys).delete()
     missing = right - stored.keys()
-    ReportingLine.objects.bulk_create(
-        [ReportingLine(manager_id=m, person_id=p, depth=n) for m, p, n in missing], batch_size=1000
-    )
+    insert_rows(ReportingLine, ["manager", "person", "depth"], list(missing))

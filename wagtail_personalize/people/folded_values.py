@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import F, QuerySet
 
+from .among import Among
 from .attributes import Attribute, Choice, Many, Text
 from .batches import batches
 from .declaration import get_declaration
@@ -82,7 +83,7 @@ def _insert_missing(texts: dict[tuple[str, str], str]) -> None:
     """Insert those of these texts, given by attribute and hash, that are not stored yet."""
     for keys in batches(sorted(texts)):
         attributes, hashes = {attribute for attribute, _ in keys}, {key for _, key in keys}
-        stored = FoldedValue.objects.filter(attribute__in=attributes, value_hash__in=hashes)
+        stored = FoldedValue.objects.filter(Among(F("value_hash"), list(hashes)), attribute__in=attributes)
         known = set(stored.values_list("attribute", "value_hash"))
         missing = [_folded_value(*key, texts[key]) for key in keys if key not in known]
         FoldedValue.objects.bulk_create(missing, ignore_conflicts=True)

@@ -15,11 +15,12 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import connections, router
-from django.db.models import BigIntegerField, DateTimeField, Value
+from django.db.models import BigIntegerField, DateTimeField, F, Value
 from django.utils import timezone
 
 from wagtail_personalize.setsql import insert_select
 
+from ..among import Among
 from ..attributes import REPORTING_LINE
 from ..batches import batches
 from ..declaration import get_declaration
@@ -61,7 +62,7 @@ def note(
 def note_new_people(person_ids: list[Any], source: str, run: ImportRun | None = None) -> None:
     """These users were made just now, with all their values; one statement."""
     if person_ids:
-        _insert(get_user_model()._base_manager.filter(pk__in=person_ids), EVERYTHING, source, run)
+        _insert(get_user_model()._base_manager.filter(Among(F("pk"), person_ids)), EVERYTHING, source, run)
 
 
 def note_changed(person_ids: Iterable[Any] | None, attributes: set[str] | None) -> None:

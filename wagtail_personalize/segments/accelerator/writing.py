@@ -7,12 +7,10 @@ from typing import Any
 from django.db import connections
 from django.db.models.constants import OnConflict
 
-from wagtail_personalize.people.batches import batches
+from wagtail_personalize.people.many_rows import insert_values
 
 from ..models import Membership
 
-#: Rows of one statement where the values stand in it.
-ROWS = 200
 _FIELDS = ("segment", "person", "since", "cause")
 
 
@@ -33,14 +31,5 @@ def insert_pairs(pairs: Sequence[tuple[int, Any]], since: datetime, cause: str, 
             segments, people = map(list, zip(*pairs, strict=True))
             cursor.execute(f"{insert} {rows} {suffix}", [since, cause, segments, people])
         else:
-            _insert_values(cursor, f"{insert} VALUES", suffix, [(*pair, since, cause) for pair in pairs])
+            insert_values(cursor, f"{insert} VALUES", suffix, [(*pair, since, cause) for pair in pairs])
     return len(pairs)
-
-
-def _insert_values(cursor: Any, insert: str, suffix: str, rows: list[tuple[Any, ...]]) -> None:
-    """Statements with many rows are prepared once, and only the last one has fewer."""
-    whole = len(rows) - len(rows) % ROWS
-    for some, number in ((rows[:whole], ROWS), (rows[whole:], len(rows) - whole)):
-        if some:
-            values = ", ".join(["(%s, %s, %s, %s)"] * number)
-            cursor.executemany(f"{insert} {values} {suffix}", [sum(each, ()) for each in batches(some, number)])

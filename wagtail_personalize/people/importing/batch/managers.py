@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
+
+from wagtail_personalize.people.among import Among
 
 from ..mapping.binding import Binding
 from ..roster import Roster
@@ -71,6 +74,6 @@ def _stored_managers(drafts: list[Draft], binding: Binding) -> dict[str, Any]:
     if not numbers:
         return {}
     name = binding.staff_number.name
-    profiles = binding.declaration.profiles().filter(**{f"{name}__in": numbers})
+    profiles = binding.declaration.profiles().filter(Among(F(name), list(numbers)))
     rows = profiles.values_list(name, binding.manager_pointer)
     return {text: pointer for number, pointer in rows if (text := str(number)) in numbers and pointer is not None}

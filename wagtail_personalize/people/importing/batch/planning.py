@@ -9,8 +9,10 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import F, Model
 from django.utils.translation import gettext as _
+
+from wagtail_personalize.people.among import Among
 
 from ..mapping.binding import Binding
 from ..mapping.links import Link
@@ -87,7 +89,7 @@ def _drafts(lines: list[RosterLine], binding: Binding) -> list[Draft]:
 def people_by_number(numbers: Iterable[str], binding: Binding) -> dict[str, Model]:
     """Staff number → profile, with its user."""
     name = binding.staff_number.name
-    profiles = binding.declaration.profiles().filter(**{f"{name}__in": list(numbers)})
+    profiles = binding.declaration.profiles().filter(Among(F(name), list(numbers)))
     return {str(getattr(p, name)): p for p in profiles.select_related(None).select_related(binding.declaration.user)}
 
 

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import F, Model
 from django.utils.translation import gettext as _
+
+from wagtail_personalize.people.among import Among
 
 from ..mapping.targets import Target
 from ..roster import Roster
@@ -61,4 +63,4 @@ def _owners(target: Target, values: list[Any]) -> dict[Any, Any]:
         return {}
     name = target.field.attname
     manager = target.field.model._base_manager
-    return dict(manager.filter(**{f"{name}__in": values}).values_list(name, "pk"))
+    return dict(manager.filter(Among(F(name), values)).values_list(name, "pk"))

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import connections, router
-from django.db.models import Field, Model
+from django.db.models import F, Model
 
+from wagtail_personalize.people.among import Among
 from wagtail_personalize.people.changes import changed, line_up
 
 from ..mapping.binding import Binding
@@ -15,6 +15,7 @@ from .drafts import Draft
 from .many_links import write_many
 from .origins import attributes_written, write_origins
 from .planning import Plan
+from .row_inserts import insert_objects
 from .row_updates import update_rows
 
 
@@ -42,27 +43,11 @@ def write(plan: Plan, binding: Binding, run: ImportRun) -> None:
 
 
 def _create(drafts: list[Draft], binding: Binding) -> None:
-    _insert([draft.user for draft in drafts], binding.login_name.field)
+    insert_objects([draft.user for draft in drafts], binding.login_name.field)
     for draft in drafts:
         setattr(draft.profile, binding.declaration.user, draft.user)
         draft.profile_fields.add(binding.declaration.user)
-    _insert([draft.profile for draft in drafts if draft.new_profile], binding.staff_number)
-
-
-def _insert(objects: list[Model], unique: Field) -> None:
-    """Insert these; MySQL does not tell their keys, so they are read back by a unique field."""
-    if not objects:
-        return
-    model = type(objects[0])
-    model._base_manager.bulk_create(objects)
-    if connections[router.db_for_write(model)].features.can_return_rows_from_bulk_insert:
-        return
-    name = unique.attname
-    keys = dict(
-        model._base_manager.filter(**{f"{name}__in": [getattr(o, name) for o in objects]}).values_list(name, "pk")
-    )
-    for each in objects:
-        each.pk = keys[getattr(each, name)]
+    insert_objects([draft.profile for draft in drafts if draft.new_profile], binding.staff_number)
 
 
 def _set_new_managers(drafts: list[Draft], binding: Binding) -> None:
@@ -100,6 +85,6 @@ def deactivate(person_ids: list[Any], run: ImportRun) -> None:
 
 def _tell(drafts: list[Draft], binding: Binding) -> None:
     declaration = binding.declaration
-    people = get_user_model()._base_manager.filter(pk__in=[draft.user.pk for draft in drafts])
+    people = get_user_model()._base_manager.filter(Among(F("pk"), [draft.user.pk for draft in drafts]))
     everything = any(draft.is_new or draft.left or draft.came_back for draft in drafts)
     changed(people, None if everything else attributes_written(drafts, declaration), cause="import")
