@@ -269,10 +269,30 @@ class TestCap:
         rule(finance, page("P6"))
         assert followed(ada) == ["P0", "P1", "P3", "P4", "P5"]
         rule(finance, pages[0], Mode.OFF, keep_people=False)
-        apply()
         assert followed(ada) == ["P1", "P2", "P3", "P4", "P5"]
         choose(ada, page("Own"))
         assert "Own" in followed(ada)
+
+
+    def test_gives_a_place_that_becomes_free_at_once_also_when_the_people_are_kept(self, settings):
+        settings.WAGTAIL_PERSONALIZE = {**settings.WAGTAIL_PERSONALIZE, "MOST_MANDATORY": 1}
+        ada, finance = person(department="Finance"), segment("Finance")
+        first, second = page("First"), page("Second")
+        rule(finance, first, Mode.MANDATORY)
+        rule(finance, second, Mode.MANDATORY)
+        assert followed(ada) == ["First"]
+        rule(finance, first, Mode.OFF, keep_people=True)
+        assert followed(ada) == ["First", "Second"]
+
+    def test_gives_a_free_place_when_a_segment_changes(self, settings):
+        settings.WAGTAIL_PERSONALIZE = {**settings.WAGTAIL_PERSONALIZE, "MOST_MANDATORY": 1}
+        ada, finance = person(department="Finance", level=1), segment("Finance")
+        beginners = segment("Beginners", {"all": [{"attribute": "level", "operator": "is", "value": 1}]})
+        rule(beginners, page("First"), Mode.MANDATORY)
+        rule(finance, page("Second"), Mode.MANDATORY)
+        beginners.rule = {"all": [{"attribute": "level", "operator": "is", "value": 2}]}
+        beginners.save()
+        assert followed(ada) == ["Second"]
 
 
 class TestTwoWays:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 
@@ -84,6 +84,25 @@ def most() -> dict[int, int]:
     return {Mode.MANDATORY: settings.MOST_MANDATORY, Mode.ON: settings.MOST_AUTOMATIC}
 
 
+def fill_places(person_ids: Collection[Any], done: Applied) -> None:
+    """Give those of these people who lost a source what was one too many for them before."""
+    numbers = _numbers()
+    reached = [mode for mode, number in most().items() if numbers.get(mode, 0) >= number]
+    if not person_ids or not reached:
+        return  # nobody was ever over a cap
+    given = Subscription.objects.filter(person=OuterRef("person"), source=OuterRef("wanted"), given__in=_GIVEN)
+    rows = Membership.objects.filter(**{f"{_RULES}__mode__in": reached}).annotate(wanted=F(f"{_RULES}__source"))
+    waiting = set(rows.filter(~Exists(given)).order_by().values_list("person", flat=True).distinct())
+    for some in batches(sorted(waiting.intersection(person_ids), key=str)):
+        _Named(some, What.ENDED, done).write()
+
+
+def _numbers() -> dict[int, int]:
+    """How many sources have active rules, by mode."""
+    active = SubscriptionRule.objects.filter(mode__gte=Mode.ON).order_by()
+    return dict(active.values_list("mode").annotate(Count("source", distinct=True)))
+
+
 class _Named:
     """A batch of people, compared in memory; all their rules, because together they may be too many."""
 
@@ -148,22 +167,29 @@ class _Everybody:
         self.active = [rule for rule in rules if rule.mode >= Mode.ON]
         self.sources = {rule.source_id for rule in rules}
         self.why_ended, self.done = why_ended, done
+        self.freed: set[Any] = set()
 
     def write(self) -> None:
         crowded = self._crowded()
         rows = self._but(crowded, Subscription.objects.filter(source__in=self.sources))
         gone = rows.filter(given__in=_GIVEN).filter(IsNull(self._giving(), True))
-        gone = gone.order_by().values_list("pk", "rule", "ends_at")
-        _end_or_let_run_out(gone.iterator(), self.rules, self.why_ended, self.done)
+        gone = gone.order_by().values_list("pk", "rule", "ends_at", "person")
+        _end_or_let_run_out(self._noting(gone.iterator()), self.rules, self.why_ended, self.done)
         stored = self._switch(rows)
         self._insert(crowded, stored)
         for some in batches(crowded):
             _Named(some, self.why_ended, self.done).write()
+        fill_places(self.freed - set(crowded), self.done)
+
+    def _noting(self, gone: Iterable[tuple]) -> Iterable[tuple]:
+        """Who loses something may have a place for something else."""
+        for *row, person in gone:
+            self.freed.add(person)
+            yield tuple(row)
 
     def _crowded(self) -> list[Any]:
         """Who may have more rules than are allowed; nobody where there are not as many."""
-        active = SubscriptionRule.objects.filter(mode__gte=Mode.ON).order_by()
-        numbers = dict(active.values_list("mode").annotate(Count("source", distinct=True)))
+        numbers = _numbers()
         over = [mode for mode, number in most().items() if numbers.get(mode, 0) > number]
         crowded: set[Any] = set()
         for mode in over:

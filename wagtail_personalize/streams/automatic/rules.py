@@ -22,7 +22,7 @@ from ..sources.finding import label_for_editors
 from ..sources.models import Source
 from ..subscribing.choosing import SUBSCRIPTIONS
 from ..subscribing.models import Given, Level, Subscription, What
-from .applying import Applied, apply, most
+from .applying import Applied, apply, fill_places, most
 from .logging import log_rule
 from .models import Mode, SubscriptionRule
 from .writing import keep
@@ -144,12 +144,13 @@ def set_rule(wanted: Wanted, user: Any, *, keep_people: bool = True) -> Applied:
             return Applied()
         rule.mode, rule.grace_days, rule.changed_by = wanted.mode, wanted.grace_days, user
         rule.save()
-        kept = 0
-        if wanted.mode < Mode.ON <= before and keep_people:
-            kept = keep(array("q", _only_by(rule).order_by().values_list("pk", flat=True).iterator()))
-        switched_off = wanted.mode < Mode.ON <= before and not keep_people
-        done = apply([rule.source_id], why_ended=What.SWITCHED_OFF if switched_off else What.ENDED)
-        log_rule(rule, before, done, kept, user, label_for_editors(rule.source))
+        is_off, kept = wanted.mode < Mode.ON <= before, {}
+        if is_off and keep_people:
+            kept = dict(_only_by(rule).order_by().values_list("pk", "person").iterator())
+            keep(array("q", kept))
+        done = apply([rule.source_id], why_ended=What.SWITCHED_OFF if is_off and not keep_people else What.ENDED)
+        fill_places(kept.values(), done)
+        log_rule(rule, before, done, len(kept), user, label_for_editors(rule.source))
         return done
 
 
