@@ -11,7 +11,7 @@ from wagtail.models import Page
 from tests.builders import segment
 from wagtail_personalize.streams.automatic.applying import apply
 from wagtail_personalize.streams.automatic.models import Mode, SubscriptionRule
-from wagtail_personalize.streams.models import Hashtag, Source
+from wagtail_personalize.streams.models import Hashtag, Shortcut, Source
 from wagtail_personalize.streams.sources.finding import name_of, source_for
 from wagtail_personalize.streams.subscribing.choosing import choose
 from wagtail_personalize.streams.subscribing.shortcuts import add_shortcut
@@ -61,6 +61,7 @@ DOORS = [
     Door("search of hashtags to follow", asking("/people/sources/?kind=hashtag&q=zorg")),
     Door("putting a shortcut", _shortcut),
     Door("shortcuts on the start page", _template("{% my_shortcuts %}")),
+    Door("news of favourites", _template("{% my_favourites %}")),
     Door("button on a page", _template("{% follow_button page %}")),
     Door("what is recorded about me", asking("/people/me/recorded/")),
 ]
@@ -114,6 +115,7 @@ def subscribe(page, clients):
             choose(someone.pk, name_of(page), 2)
             choose(someone.pk, name_of(hashtag), 2)
             add_shortcut(someone.pk, Source.objects.get(kind="page", key=name_of(page)[1]).pk)
+            Shortcut.objects.filter(person=someone).update(with_news=True)
     everybody = segment("Everybody", {"none": [{"attribute": "level", "operator": "gte", "value": 99}]})
     SubscriptionRule.objects.create(source=source_for(name_of(page)), segment=everybody, mode=Mode.MANDATORY)
     apply()

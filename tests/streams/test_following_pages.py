@@ -203,11 +203,11 @@ class TestShortcuts:
             choose(me, it := page(title))
             kind, key = name_of(it)
             client.post(SHORTCUTS, {"do": "add", "kind": kind, "key": key})
-        labels = lambda: [shown.label for _pk, shown in shortcuts_of(Viewer.for_person(me))]  # noqa: E731
+        labels = lambda: [shown.label for _pk, shown, *_ in shortcuts_of(Viewer.for_person(me))]  # noqa: E731
         last = shortcuts_of(Viewer.for_person(me))[-1][0]
         client.post(SHORTCUTS, {"move": f"up:{last}"})
         assert labels() == ["A", "C", "B"]
-        ids = [pk for pk, _shown in shortcuts_of(Viewer.for_person(me))]
+        ids = [one.pk for one in shortcuts_of(Viewer.for_person(me))]
         answer = client.post(
             SHORTCUTS, {"do": "order", "order": ",".join(map(str, reversed(ids)))}, headers={"HX-Request": "true"}
         )
@@ -220,7 +220,9 @@ class TestShortcuts:
         kind, key = name_of(page("IT"))
         assert signed_in().post(SHORTCUTS, {"do": "add", "kind": kind, "key": key}).status_code == 404
 
-    @pytest.mark.parametrize("sent", [{}, {"do": "x"}, {"move": "up:x"}, {"move": "down:" + "9" * 40}, {"do": "order"}])
+    @pytest.mark.parametrize(
+        "sent", [{}, {"do": "x"}, {"move": "up:x"}, {"news": "on:x"}, {"move": "down:" + "9" * 40}, {"do": "order"}]
+    )
     def test_take_nonsense_calmly(self, sent):
         assert signed_in().post(SHORTCUTS, sent).status_code == 302
         assert signed_in().post(SHORTCUTS, {"do": "order", "order": "x,-1,²"}).status_code == 302

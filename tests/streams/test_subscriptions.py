@@ -316,8 +316,8 @@ class TestShortcuts:
             add_shortcut(me.pk, source.pk)
             add_shortcut(me.pk, source.pk)
         viewer = lambda: Viewer.for_person(me)  # noqa: E731
-        titles = lambda: "".join(shown.label for _pk, shown in shortcuts_of(viewer()))  # noqa: E731
-        ids = {shown.label: pk for pk, shown in shortcuts_of(viewer())}
+        titles = lambda: "".join(shown.label for _pk, shown, *_ in shortcuts_of(viewer()))  # noqa: E731
+        ids = {shown.label: pk for pk, shown, *_ in shortcuts_of(viewer())}
         assert titles() == "ABCD"
         move_shortcut(me.pk, ids["A"], -1)
         move_shortcut(me.pk, ids["D"], -1)

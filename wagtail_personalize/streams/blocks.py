@@ -11,12 +11,13 @@ from .follow_control import control
 from .people_widgets.blocks import AnniversariesBlock, BirthdaysBlock, DoYouKnowBlock, NewColleaguesBlock
 from .sources.finding import find, name_of
 from .subscribing.shortcuts import shortcuts_of
-from .timeline.blocks import LatestArticlesBlock, TimelineBlock
+from .timeline.blocks import FavouritesBlock, LatestArticlesBlock, TimelineBlock
 
 __all__ = [
     "AnniversariesBlock",
     "BirthdaysBlock",
     "DoYouKnowBlock",
+    "FavouritesBlock",
     "FollowBlock",
     "LatestArticlesBlock",
     "NewColleaguesBlock",

@@ -88,7 +88,7 @@ class ShortcutsSection(Section):
         found = list(Shortcut.objects.filter(person=person).select_related("source"))
         shown = _shown(found, person)
         answered = InterestsAnswer.objects.filter(person=person).values_list("at", flat=True)
-        return [Row(_label(shown, row)) for row in found] + [
+        return [Row(_label(shown, row), _("with its news") if row.with_news else "") for row in found] + [
             Row(_("You were asked what interests you"), said_day(moment)) for moment in answered
         ]
 

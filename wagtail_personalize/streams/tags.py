@@ -72,6 +72,12 @@ def my_news(context: template.Context, number: int = 5, heading: str = "") -> di
     return {**context.flatten(), **timeline_blocks.timeline_context(context, number, heading)}
 
 
+@register.inclusion_tag("wagtail_personalize/streams/favourites.html", takes_context=True)
+def my_favourites(context: template.Context, number: int = 3, heading: str = "") -> dict[str, Any]:
+    """What is new in the reader's favourites: ``{% my_favourites 3 %}``; nothing for visitors and without any."""
+    return {**context.flatten(), **timeline_blocks.favourites_context(context, number, heading)}
+
+
 @register.inclusion_tag("wagtail_personalize/streams/latest.html", takes_context=True)
 def latest_articles(
     context: template.Context, number: int = 5, heading: str = "", hashtag: str = "", section: Page | None = None

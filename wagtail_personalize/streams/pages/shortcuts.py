@@ -1,4 +1,4 @@
-"""Putting what I follow on my start page, taking it off, and bringing it into order."""
+"""Putting what I follow on my start page, with its news or without, taking it off, and bringing it into order."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,7 @@ from ..subscribing.shortcuts import (
     order_shortcuts,
     remove_shortcut,
     shortcuts_of,
+    show_news,
 )
 from .changing import ChangingView
 from .missing import missing
@@ -26,11 +27,13 @@ TEMPLATE = "wagtail_personalize/streams/includes/shortcuts_list.html"
 
 
 class ShortcutsView(ChangingView):
-    """``do``: ``add`` or ``remove`` (``kind``, ``key``) or ``order``; or ``move``: ``up:`` or ``down:`` and a key."""
+    """``do``: ``add`` or ``remove`` (``kind``, ``key``) or ``order``; or ``move``: ``up:`` or ``down:`` and a key; or
+    ``news``: ``on:`` or ``off:`` and a key.
+    """
 
     def post(self, request: HttpRequest) -> HttpResponse:
         viewer, do = viewer_for(request), request.POST.get("do", "")
-        direction, _colon, shortcut = request.POST.get("move", "").partition(":")
+        direction, _colon, shortcut = request.POST.get("move", request.POST.get("news", "")).partition(":")
         if viewer.person_id is None:
             return missing(request)
         if do in ("add", "remove"):
@@ -38,6 +41,8 @@ class ShortcutsView(ChangingView):
                 return missing(request)
         elif direction in ("up", "down"):
             move_shortcut(viewer.person_id, _number(shortcut), -1 if direction == "up" else 1)
+        elif direction in ("on", "off"):
+            show_news(viewer.person_id, _number(shortcut), direction == "on")
         elif do == "order":
             order_shortcuts(viewer.person_id, [_number(text) for text in request.POST.get("order", "").split(",")[:50]])
         if self.wants_fragment:

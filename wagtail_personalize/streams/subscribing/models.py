@@ -144,6 +144,8 @@ class Shortcut(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField()
+    #: A favourite: its newest items stand on the start page as well.
+    with_news = models.BooleanField(default=False, db_default=False)
 
     wagtail_reference_index_ignore = True
 

@@ -1,7 +1,10 @@
-"""The shortcuts on somebody's start page: some of what they follow, in their own order."""
+"""The shortcuts on somebody's start page: some of what they follow, in their own order.
+
+A shortcut whose news stands there too is a favourite.
+"""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Max
@@ -22,16 +25,28 @@ class TooMany(Exception):
     """There are twelve of them already."""
 
 
-def shortcuts_of(viewer: Viewer) -> list[tuple[int, Shown]]:
-    """The ids and sources, in order: of what the viewer follows and may see."""
+class Placed(NamedTuple):
+    """A shortcut as whoever has it may see it."""
+
+    pk: int
+    shown: Shown
+    source_id: int
+    with_news: bool
+
+
+def shortcuts_of(viewer: Viewer) -> list[Placed]:
+    """In order: of what the viewer follows and may see."""
     if viewer.person_id is None:
         return []
     followed = Subscription.objects.filter(person=viewer.person_id, level__gt=Level.OFF).values("source")
     rows = Shortcut.objects.filter(person=viewer.person_id, source__in=followed).select_related("source")
     rows = list(rows)
     shown = find_all(((row.source.kind, row.source.key) for row in rows), viewer)
-    names = [(row.pk, (row.source.kind, row.source.key)) for row in rows]
-    return [(pk, shown[name]) for pk, name in names if name in shown]
+    return [
+        Placed(row.pk, shown[name], row.source_id, row.with_news)
+        for row in rows
+        if (name := (row.source.kind, row.source.key)) in shown
+    ]
 
 
 @transaction.atomic
@@ -49,6 +64,11 @@ def add_shortcut(person_id: Any, source_id: int) -> None:
 
 def remove_shortcut(person_id: Any, source_id: int) -> None:
     Shortcut.objects.filter(person=person_id, source=source_id).delete()
+
+
+def show_news(person_id: Any, shortcut_id: int, is_shown: bool) -> None:
+    """Make a shortcut a favourite, or a plain shortcut again."""
+    Shortcut.objects.filter(person=person_id, pk=shortcut_id).update(with_news=is_shown)
 
 
 @transaction.atomic

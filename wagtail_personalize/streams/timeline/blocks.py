@@ -14,6 +14,7 @@ from wagtail_personalize.targeting.rendering import viewer_in
 
 from ..hashtags import key_of
 from ..models import Hashtag
+from .favourites import MOST_PAGES, favourites
 from .latest import latest
 from .reading import ITEMS_PER_PART
 from .showing import block_shown
@@ -50,6 +51,24 @@ class TimelineBlock(StructBlock):
         icon = "list-ul"
         label = gettext_lazy("My news")
         template = "wagtail_personalize/streams/timeline_block.html"
+
+
+class FavouritesBlock(StructBlock):
+    """What is new in the reader's favourites, each with a heading. Nothing for visitors and without favourites."""
+
+    heading = CharBlock(label=gettext_lazy("Heading"), required=False, max_length=100)
+    number = IntegerBlock(
+        label=gettext_lazy("How many of each"), default=3, min_value=1, max_value=MOST_PAGES, required=False
+    )
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        return context | favourites_context(context, value.get("number") or 3, value.get("heading") or "")
+
+    class Meta:
+        icon = "pick"
+        label = gettext_lazy("My favourites")
+        template = "wagtail_personalize/streams/favourites.html"
 
 
 class LatestArticlesBlock(StructBlock):
@@ -93,6 +112,11 @@ class LatestArticlesBlock(StructBlock):
 def timeline_context(context: Any, number: int, heading: str = "") -> dict[str, Any]:
     """What the template of the timeline needs."""
     return block_shown(viewer_in(context), number, _here(context)) | {"heading": heading}
+
+
+def favourites_context(context: Any, number: int, heading: str = "") -> dict[str, Any]:
+    """What the template of the favourites needs."""
+    return {"favourites": favourites(viewer_in(context), number), "heading": heading}
 
 
 def articles_context(viewer: Viewer, number: int, *, hashtag: str = "", **filters: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from django.db.models import QuerySet
 from wagtail_personalize.people.batches import batches
 from wagtail_personalize.targeting.page_tree import page_model, range_of, topmost
 
+from .keys import END
 from .models import TimelineItem
 
 #: One statement asks so many sources at most, far below any database's limit of parts of a ``UNION``.
@@ -47,6 +48,15 @@ def newest(sources: QuerySet, shut: Shut, before: int, number: int) -> tuple[lis
     for some in batches(reaching, _SOURCES_AT_ONCE):
         found.update(_Statements(shut, before).tails(some, limit, number))
     return nlargest(number, found), reaching
+
+
+def newest_of_each(source_ids: Sequence[int], shut: Shut, number: int) -> dict[int, list[int]]:
+    """By source: so many of its own newest places, the newest first. One statement for 200 sources."""
+    found: dict[int, list[int]] = {}
+    for some in batches(source_ids, _SOURCES_AT_ONCE):
+        for source, place in _Statements(shut, END).each(some, number):
+            found.setdefault(source, []).append(place)
+    return {source: sorted(places, reverse=True) for source, places in found.items()}
 
 
 class _Statements:
@@ -88,6 +98,17 @@ class _Statements:
             return self._places(statement.format(source="s.id"), [source_ids, *self.paths])
         parts = " UNION ALL ".join([f"SELECT place FROM ({one}) t".format(source="%s")] * len(source_ids))
         return self._places(parts, [value for source in source_ids for value in (source, *self.paths)])
+
+    def each(self, source_ids: list[int], number: int) -> list[tuple[int, int]]:
+        """``(source, place)``: so many places of each source at most."""
+        one = f"""
+            SELECT DISTINCT {self.key} AS place FROM {self.item} i WHERE i.source_id = {{source}} AND {self.open}
+            ORDER BY {self.key} DESC LIMIT {int(number)}"""
+        if self.connection.vendor == "postgresql":
+            statement = f"SELECT s.id, t.place FROM unnest(%s::bigint[]) s (id) CROSS JOIN LATERAL ({one}) t"
+            return self._ask(statement.format(source="s.id"), [source_ids, *self.paths])
+        parts = [f"SELECT {int(source)}, place FROM ({one}) t".format(source=int(source)) for source in source_ids]
+        return self._ask(" UNION ALL ".join(parts), [*self.paths] * len(parts))
 
     def _places(self, statement: str, params: Sequence[Any]) -> Iterable[int]:
         return (place for (place,) in self._ask(statement, params))
