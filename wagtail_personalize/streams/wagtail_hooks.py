@@ -1,10 +1,13 @@
 """Wiring: what this room hangs into Wagtail."""
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from . import draftail
+from .admin import bulk_hashtags as bulk
 from .admin import urls
 from .admin.buttons import header_buttons
+from .admin.rule_list import rules_viewset
 from .admin.viewset import hashtag_viewset
 from .automatic.logging import LOG_ACTION as RULE_ACTION
 from .automatic.logging import SubscriptionRuleFormatter
@@ -16,6 +19,10 @@ from .timeline import must_know
 hooks.register("register_page_header_buttons", header_buttons)
 hooks.register("register_page_header_buttons", timeline_admin.header_buttons)
 hooks.register("register_admin_viewset", lambda: hashtag_viewset)
+hooks.register("register_admin_viewset", lambda: rules_viewset)
+hooks.register("register_bulk_action", bulk.ReviewBulkAction)
+hooks.register("register_bulk_action", bulk.BlockBulkAction)
+hooks.register("register_bulk_action", bulk.MergeBulkAction)
 hooks.register("register_rich_text_features", draftail.register)
 
 
@@ -27,5 +34,8 @@ def register_admin_urls():
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
     actions.register_action(LOG_ACTION)(HashtagsFormatter)
+    actions.register_action(bulk.REVIEWED, _("Approve hashtag"), _("Approved for the trending hashtags"))
+    actions.register_action(bulk.BLOCKED, _("Block hashtag"), _("Blocked"))
+    actions.register_action(bulk.MERGED)(bulk.MergedFormatter)
     actions.register_action(RULE_ACTION)(SubscriptionRuleFormatter)
     actions.register_action(must_know.LOG_ACTION)(must_know.MustKnowFormatter)

@@ -10,40 +10,39 @@ from django.db.models import Count, Field, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import BooleanColumn, BulkActionsCheckboxColumn, Column, DateColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from wagtail_personalize.segments.admin.menu import MENU_HOOK
 
 from ..models import Hashtag
-
-
-class HashtagFilterSet(WagtailFilterSet):
-    class Meta:
-        model = Hashtag
-        fields = ["reviewed", "blocked"]
+from .bulk_hashtags import CHANGE
+from .hashtag_filters import HashtagFilterSet
 
 
 class HashtagIndexView(IndexView):
     """With the number of pages, so that what is used most can be reviewed first."""
 
     default_ordering = "-created_at"
+    template_name = "wagtail_personalize/streams/admin/hashtags.html"
 
     def get_base_queryset(self) -> QuerySet:
         return Hashtag.objects.select_related("synonym_of").annotate(pages=Count("uses"))
 
     @cached_property
     def columns(self) -> list[Column]:
-        return [
-            self._get_title_column("label", accessor=str),
+        columns = [
+            self._get_title_column("label", accessor=str, get_title_id=lambda hashtag: f"hashtag_{hashtag.pk}_title"),
             Column("pages", label=_("Pages"), sort_key="pages"),
             Column("synonym_of", label=_("Stands for"), accessor=lambda hashtag: hashtag.synonym_of or ""),
             BooleanColumn("reviewed", label=_("Reviewed"), sort_key="reviewed"),
             BooleanColumn("blocked", label=_("Blocked"), sort_key="blocked"),
             DateColumn("created_at", label=_("First seen"), sort_key="created_at"),
         ]
+        if self.request.user.has_perm(CHANGE):
+            columns.insert(0, BulkActionsCheckboxColumn("bulk_actions", obj_type="hashtag"))
+        return columns
 
 
 class HashtagViewSet(ModelViewSet):
