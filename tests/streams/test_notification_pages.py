@@ -57,10 +57,11 @@ def bell(someone, words="{% notification_bell %}"):
 
 
 def queries(ask):
-    """The tables of each statement."""
+    """How many statements it takes when whatever a process keeps is there."""
+    ask()
     with CaptureQueriesContext(connection) as context:
         ask()
-    return [query["sql"].split("FROM")[-1][:60] for query in context.captured_queries]
+    return len(context)
 
 
 class TestBell:
@@ -95,7 +96,6 @@ class TestBell:
     def test_costs_as_much_for_100_as_for_one(self, me):
         page = published("One")
         told_of(me, page)
-        bell(me)
         one = queries(lambda: bell(me))
         told_of(me, *[page] * 99)
         assert queries(lambda: bell(me)) == one <= 6
@@ -147,7 +147,6 @@ class TestList:
     def test_asks_as_much_for_many_notifications_and_segments_as_for_few(self, signed_in, me):
         page = published("One")
         told_of(me, page)
-        signed_in.get(LIST)
         one = queries(lambda: signed_in.get(LIST))
         told_of(me, *[page] * 99)
         rules = Segment.objects.bulk_create(Segment(name=f"S {n}", slug=f"s-{n}") for n in range(500))
@@ -270,7 +269,6 @@ class TestPreferences:
         assert not MailChoice.objects.exists()
 
     def test_ask_as_much_with_many_segments_as_with_few(self, signed_in, me):
-        signed_in.get(PREFERENCES)
         one = queries(lambda: signed_in.get(PREFERENCES))
         rules = Segment.objects.bulk_create(Segment(name=f"S {n}", slug=f"s-{n}") for n in range(500))
         now = timezone.now()

@@ -21,6 +21,10 @@ class StreamsConfig(AppConfig):
         from .checks import check_streams
         from .inline_links import attach
         from .mailing import recorded as recorded_mails
+        from .notifications import page_events, subscribed  # noqa: F401
+        from .notifications import recorded as recorded_notifications  # noqa: F401
+        from .notifications.refreshing import purge as purge_notices
+        from .notifications.viewset import defaults_with_segment
         from .people_widgets import recorded as recorded_widgets  # noqa: F401
         from .saved_filters import recorded as recorded_filters  # noqa: F401
         from .sources import colleagues, hashtags, pages  # noqa: F401
@@ -32,8 +36,10 @@ class StreamsConfig(AppConfig):
         draftail.attach()
         receivers.connect()
         register_usage(rules_with_segment)
+        register_usage(defaults_with_segment)
         register_place(place)
         register_purge(_("past steps of subscriptions"), purge_changes)
         register_purge(_("must-know pages whose time is over"), purge_must_know)
         register_purge(_("records of e-mails"), recorded_mails.purge_mails)
+        register_purge(_("notices, and who got them"), purge_notices)
         register(check_streams, self.label)

@@ -12,12 +12,18 @@ from .admin.viewset import hashtag_viewset
 from .automatic.logging import LOG_ACTION as RULE_ACTION
 from .automatic.logging import SubscriptionRuleFormatter
 from .log_formatter import HashtagsFormatter
+from .notifications import admin as notifications_admin
+from .notifications import sending
+from .notifications.viewset import preference_default_viewset
 from .page_hashtags import LOG_ACTION
 from .timeline import admin as timeline_admin
 from .timeline import must_know
 
 hooks.register("register_page_header_buttons", header_buttons)
 hooks.register("register_page_header_buttons", timeline_admin.header_buttons)
+hooks.register("register_page_header_buttons", notifications_admin.header_buttons)
+hooks.register("register_admin_urls", lambda: notifications_admin.urlpatterns)
+hooks.register("register_admin_viewset", lambda: preference_default_viewset)
 hooks.register("register_admin_viewset", lambda: hashtag_viewset)
 hooks.register("register_admin_viewset", lambda: rules_viewset)
 hooks.register("register_bulk_action", bulk.ReviewBulkAction)
@@ -38,4 +44,5 @@ def register_log_actions(actions):
     actions.register_action(bulk.BLOCKED, _("Block hashtag"), _("Blocked"))
     actions.register_action(bulk.MERGED)(bulk.MergedFormatter)
     actions.register_action(RULE_ACTION)(SubscriptionRuleFormatter)
+    actions.register_action(sending.LOG_ACTION)(sending.NotifyFormatter)
     actions.register_action(must_know.LOG_ACTION)(must_know.MustKnowFormatter)

@@ -35,7 +35,7 @@ def fan_out(notice_id: Any) -> int:
     if notice is None or event is None:
         return 0
     ensure_today()
-    people, written = _to_be_told(event.people(notice), notice, event), 0
+    people, written = to_be_told(event.people(notice), notice, event), 0
     copies = _Copies(notice, event)
     for crowd in _crowds(people):
         with transaction.atomic():
@@ -46,7 +46,7 @@ def fan_out(notice_id: Any) -> int:
     return written
 
 
-def _to_be_told(people: QuerySet, notice: Notice, event: Event) -> QuerySet:
+def to_be_told(people: QuerySet, notice: Notice, event: Event) -> QuerySet:
     """Not who did it, and of some events not who was told of the same page already."""
     if notice.by_id is not None:
         people = people.exclude(pk=notice.by_id)
