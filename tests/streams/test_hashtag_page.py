@@ -76,7 +76,7 @@ class TestPage:
         for number in range(ITEMS_PER_PAGE):
             tagged(f"Number {number} #news #other")
         text(client=client)
-        with django_assert_max_num_queries(17):  # three are the follow button's
+        with django_assert_max_num_queries(18):  # three are the follow button's
             text(client=client)
 
     def test_escapes_what_editors_write(self):

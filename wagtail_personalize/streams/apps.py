@@ -27,6 +27,7 @@ class StreamsConfig(AppConfig):
         from .notifications.viewset import defaults_with_segment
         from .people_widgets import recorded as recorded_widgets  # noqa: F401
         from .saved_filters import recorded as recorded_filters  # noqa: F401
+        from .saved_filters.saving import with_segment as filters_with_segment
         from .sources import colleagues, hashtags, pages  # noqa: F401
         from .subscribing.history import purge_changes
         from .timeline import recorded as recorded_timeline  # noqa: F401
@@ -36,6 +37,7 @@ class StreamsConfig(AppConfig):
         draftail.attach()
         receivers.connect()
         register_usage(rules_with_segment)
+        register_usage(filters_with_segment)
         register_usage(defaults_with_segment)
         register_place(place)
         register_purge(_("past steps of subscriptions"), purge_changes)

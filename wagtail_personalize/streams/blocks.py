@@ -12,6 +12,7 @@ from .people_widgets.blocks import AnniversariesBlock, BirthdaysBlock, DoYouKnow
 from .sources.finding import find, name_of
 from .subscribing.shortcuts import shortcuts_of
 from .timeline.blocks import FavouritesBlock, LatestArticlesBlock, TimelineBlock
+from .timeline.recommended_pages import RecommendedPagesBlock
 
 __all__ = [
     "AnniversariesBlock",
@@ -21,6 +22,7 @@ __all__ = [
     "FollowBlock",
     "LatestArticlesBlock",
     "NewColleaguesBlock",
+    "RecommendedPagesBlock",
     "ShortcutsBlock",
     "TimelineBlock",
 ]

@@ -16,6 +16,7 @@ from wagtail.models import Locale, Page
 from wagtail_personalize.people.folding import text_hash
 from wagtail_personalize.segments.viewer import Viewer
 
+from .formats.models import Format, PageFormat
 from .hashtags import key_of
 from .models import Hashtag, HashtagUse
 from .open_pages import open_pages
@@ -75,15 +76,30 @@ def uses_of(hashtag: Hashtag, viewer: Viewer) -> QuerySet[HashtagUse]:
     return visible_uses(viewer).filter(hashtag__in=hashtag.ids)
 
 
-def stream(hashtag: Hashtag, viewer: Viewer, after: Place | None = None, number: int = ITEMS_PER_PAGE) -> Part:
-    """One part of the stream, at most ``number`` pages."""
-    uses = _once(uses_of(hashtag, viewer)).order_by("-published_at", "-page_id")
+def stream(
+    hashtag: Hashtag,
+    viewer: Viewer,
+    after: Place | None = None,
+    number: int = ITEMS_PER_PAGE,
+    format: Format | None = None,
+) -> Part:
+    """One part of the stream, at most ``number`` pages; of one format if it is given."""
+    uses = _of_format(_once(uses_of(hashtag, viewer)), format).order_by("-published_at", "-page_id")
     if after is not None:
         earlier = Q(published_at=after.moment, page_id__lt=after.page_id)
         uses = uses.filter(Q(published_at__lt=after.moment) | earlier, published_at__lte=after.moment)
     rows = list(uses.values_list("published_at", "page_id")[: number + 1])
     more = Place(*rows[number - 1]) if len(rows) > number else None
     return Part(pages_in_order([page_id for _moment, page_id in rows[:number]]), more)
+
+
+def _of_format(uses: QuerySet[HashtagUse], format: Format | None) -> QuerySet[HashtagUse]:
+    if format is None:
+        return uses
+    others = PageFormat.objects.filter(translation_key=OuterRef("page__translation_key"))
+    if format == Format.TEXT:
+        return uses.filter(~Exists(others.exclude(format=Format.TEXT)))
+    return uses.filter(Exists(others.filter(format=format)))
 
 
 def pages_in_order(keys: list[Any]) -> list[Page]:

@@ -16,6 +16,7 @@ from .people_widgets.blocks import widget_context
 from .people_widgets.kinds import DAYS_NEW
 from .subscribing.interests import is_to_be_asked
 from .timeline import blocks as timeline_blocks
+from .timeline.recommended_pages import recommended_context
 
 
 @register.simple_tag(takes_context=True)
@@ -85,6 +86,12 @@ def latest_articles(
     """The newest pages with a hashtag or below a page: ``{% latest_articles 3 hashtag="safety" section=page %}``."""
     shown = timeline_blocks.articles_context(viewer_in(context), number, hashtag=hashtag, section=section)
     return {**context.flatten(), **shown, "heading": heading}
+
+
+@register.inclusion_tag("wagtail_personalize/streams/recommended.html", takes_context=True)
+def recommended_pages(context: template.Context, number: int = 5, heading: str = "") -> dict[str, Any]:
+    """What is recommended to the reader and unseen: ``{% recommended_pages 5 %}``; nothing for visitors."""
+    return {**context.flatten(), **recommended_context(context, number, heading)}
 
 
 _PEOPLE = "wagtail_personalize/streams/people_widget.html"

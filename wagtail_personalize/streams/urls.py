@@ -14,6 +14,7 @@ from .pages.shortcuts import ShortcutsView
 from .pages.subscriptions import MySubscriptionsView, SubscriptionHistoryView
 from .pages.suggest import SuggestView
 from .people_widgets.views import WidgetFilterView
+from .saved_filters.views import SavedFilterView
 from .timeline.urls import urlpatterns as timeline
 
 urlpatterns = [
@@ -27,6 +28,8 @@ urlpatterns = [
     path("me/subscriptions/history/", SubscriptionHistoryView.as_view(), name="subscription_history"),
     path("me/shortcuts/", ShortcutsView.as_view(), name="shortcuts"),
     path("me/interests/", InterestsView.as_view(), name="interests"),
+    path("me/news/filters/", SavedFilterView.as_view(), name="new_filter"),
+    path("me/news/filters/<int:pk>/", SavedFilterView.as_view(), name="saved_filter"),
     path("me/widgets/<str:name>/", WidgetFilterView.as_view(), name="widget_filter"),
     *timeline,
     *mailing,

@@ -74,7 +74,9 @@ class Migration(migrations.Migration):
             model_name="timelineitem",
             name="format",
             field=models.PositiveSmallIntegerField(
-                choices=[(0, "Text"), (1, "Picture story"), (2, "Video"), (3, "Audio"), (4, "Document")], default=0
+                choices=[(0, "Text"), (1, "Picture story"), (2, "Video"), (3, "Audio"), (4, "Document")],
+                db_default=0,
+                default=0,
             ),
         ),
         migrations.AddIndex(

@@ -12,6 +12,8 @@ from django.views.generic import View
 from wagtail_personalize.segments.viewer import viewer_for
 
 from ..feed_address import has_token, token_of
+from ..formats.choosing import format_choices, read_format, with_query
+from ..formats.page_formats import with_formats
 from ..hashtag_stream import Place, hashtag_for, related_hashtags, stream
 from ..models import Hashtag
 from .missing import missing
@@ -36,10 +38,16 @@ class HashtagView(View):
     def get_context_data(self, hashtag: Hashtag) -> dict[str, Any]:
         viewer = viewer_for(self.request)
         after = Place.read(self.request.GET.get("after", ""))
-        part = stream(hashtag, viewer, after)
+        wanted = read_format(self.request.GET.get("format", ""))
+        part = stream(hashtag, viewer, after, format=wanted)
+        address = reverse("wagtail_personalize:hashtag", args=[hashtag.key])
+        slug = wanted.slug if wanted is not None else ""
         return {
+            "format_choices": format_choices(address, wanted),
+            "first_url": with_query(address, format=slug),
+            "more_url": with_query(address, format=slug, after=part.after),
             "hashtag": hashtag,
-            "pages": part.pages,
+            "pages": with_formats(part.pages),
             "after": part.after,
             "is_first": after is None,
             "related": related_hashtags(hashtag, viewer),

@@ -12,6 +12,8 @@ from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.segments.viewer import Viewer
 from wagtail_personalize.targeting.rendering import viewer_in
 
+from ..formats.choosing import read_format
+from ..formats.models import Format
 from ..hashtags import key_of
 from ..models import Hashtag
 from .favourites import MOST_PAGES, favourites
@@ -23,6 +25,11 @@ from .showing import block_shown
 def segment_choices() -> list[tuple[str, str]]:
     """The segments that are in use, by their UUID."""
     return [(str(uuid), name) for uuid, name in Segment.objects.order_by("name").values_list("uuid", "name")]
+
+
+def format_options() -> list[tuple[str, str]]:
+    """The formats, by their names in addresses."""
+    return [(one.slug, one.label) for one in Format]
 
 
 class HashtagBlock(CharBlock):
@@ -83,6 +90,7 @@ class LatestArticlesBlock(StructBlock):
         required=False,
         help_text=gettext_lazy("Pages that are restricted or recommended to it."),
     )
+    format = ChoiceBlock(label=gettext_lazy("Of this format"), choices=format_options, required=False)
     number = IntegerBlock(label=gettext_lazy("How many"), default=5, min_value=1, max_value=20, required=False)
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
@@ -96,6 +104,7 @@ class LatestArticlesBlock(StructBlock):
             hashtag=value.get("hashtag") or "",
             section=value.get("section"),
             segment=segment,
+            format=read_format(value.get("format") or ""),
         )
         return context | shown | {"heading": value.get("heading") or ""}
 

@@ -24,6 +24,9 @@ from wagtail_personalize.targeting.effective import recompute
 from wagtail_personalize.targeting.models import EffectiveAudience
 from wagtail_personalize.targeting.page_tree import page_model, within
 
+from ..formats.models import Format
+from ..formats.page_formats import formats_of
+from ..formats.page_formats import refresh as refresh_formats
 from ..sources.finding import sources_of
 from ..sources.kinds import kind_called
 from ..sources.models import Source
@@ -37,8 +40,8 @@ FAMILIES_AT_ONCE = 500
 
 #: The page and the source of an item.
 _Place = tuple[Any, int]
-#: Its key and its audience.
-_Said = tuple[int, int]
+#: Its key, its audience and its format.
+_Said = tuple[int, int, int]
 
 
 def everything() -> QuerySet[Source]:
@@ -79,8 +82,9 @@ def fill(source: Source) -> None:
     if pages is None:
         return
     known = TimelineItem.objects.filter(source__in=everything(), page__in=pages)
-    rows = known.order_by().values_list(Value(source.pk), "page", "key", "audience")
-    insert_select(TimelineItem, ["source", "page", "key", "audience"], rows, ignore_conflicts=True)
+    rows = known.order_by().values_list(Value(source.pk), "page", "key", "audience", "format")
+    columns = ["source", "page", "key", "audience", "format"]
+    insert_select(TimelineItem, columns, rows, ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -106,6 +110,7 @@ def follow_audiences(paths: Iterable[str]) -> None:
 def refresh() -> int:
     """Bring everything in line with what holds; returns how many rows were not right."""
     recompute([], fill_all=True)
+    refresh_formats()
     changed = delete_rows(TimelineItem.objects.filter(~Exists(_items_pages().filter(pk=OuterRef("page_id")))))
     return changed + sum(write(keys) for keys in _all_families())
 
@@ -145,7 +150,10 @@ def _write(families: list[UUID]) -> int:
     gone, new = _differences(families)
     if gone:
         delete_rows(TimelineItem.objects.filter(pk__in=gone))
-    rows = [TimelineItem(page_id=page, source_id=source, key=said[0], audience=said[1]) for page, source, said in new]
+    rows = [
+        TimelineItem(page_id=page, source_id=source, key=said[0], audience=said[1], format=said[2])
+        for page, source, said in new
+    ]
     TimelineItem.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     return len(gone) + len(new)
 
@@ -156,7 +164,7 @@ def _differences(families: list[UUID]) -> tuple[list[int], list[tuple[Any, int, 
     rows = TimelineItem.objects.filter(page__in=_family_ids(families))
     right: set[_Place] = set()
     gone: list[int] = []
-    for pk, page, source, *said in rows.values_list("pk", "page_id", "source_id", "key", "audience"):
+    for pk, page, source, *said in rows.values_list("pk", "page_id", "source_id", "key", "audience", "format"):
         if wanted.get((page, source)) == tuple(said):
             right.add((page, source))
         else:
@@ -176,9 +184,13 @@ def _wanted(families: list[UUID]) -> dict[_Place, _Said]:
     places = {family: key_of_family(members) for family, members in by_family.items()}
     stored = EffectiveAudience.objects.filter(page__in=pages).values_list("page_id", Coalesce("access_id", 0))
     audiences, all_news = dict(stored), everything().values_list("pk", flat=True).first()
-    sources = sources_of(pages)
+    sources, formats = sources_of(pages), formats_of(families)
     return {
-        (page.pk, source): (places[page.translation_key], audiences.get(page.pk, NOBODY))
+        (page.pk, source): (
+            places[page.translation_key],
+            audiences.get(page.pk, NOBODY),
+            formats.get(page.translation_key, Format.TEXT).value,
+        )
         for page in pages
         for source in {*sources[page.pk], all_news} - {None}
     }

@@ -11,6 +11,7 @@ from wagtail_personalize.targeting.audiences import visible_audience_ids
 from wagtail_personalize.targeting.listed_audiences import pages_naming
 from wagtail_personalize.targeting.page_tree import within
 
+from ..formats.models import Format
 from ..models import Hashtag, HashtagUse
 from ..open_pages import open_pages
 from .index import everything
@@ -18,6 +19,7 @@ from .models import TimelineItem
 from .reading import choose_languages
 
 MOST = 50
+_COLUMNS = "key", "page_id", "format"
 
 
 def latest(
@@ -27,6 +29,7 @@ def latest(
     hashtag: Hashtag | None = None,
     section: Page | None = None,
     segment: Segment | None = None,
+    format: Format | None = None,
 ) -> list[Page]:
     """At most so many pages that ``viewer`` may open and that fulfil all that is given, the newest first.
 
@@ -42,12 +45,16 @@ def latest(
         pages = pages_naming(pages, [str(segment.uuid)])
     rows = TimelineItem.objects.filter(source__in=everything(), page__in=pages)
     rows = rows.filter(audience__in={0, *visible_audience_ids(viewer)})
+    rows = rows if format is None else rows.filter(format=format)
     places = rows.order_by("-key").values_list("key", flat=True).distinct()
     places = list(places[: min(max(number, 1), MOST)])
     at: dict[int, set[Any]] = {}
-    for key, page in rows.filter(key__in=places).values_list("key", "page_id") if places else ():
+    formats: dict[int, int] = {}
+    for key, page, formats[key] in rows.filter(key__in=places).values_list(*_COLUMNS) if places else ():
         at.setdefault(key, set()).add(page)
     chosen = choose_languages(at, viewer)
+    for key, page in chosen.items():
+        page.format_shown = Format(formats[key])
     return [chosen[key] for key in places if key in chosen]
 
 

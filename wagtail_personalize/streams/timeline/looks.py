@@ -15,7 +15,8 @@ from .models import LastLook
 
 TIMELINE = "timeline"
 NEWS = "news"
-LISTS = (TIMELINE, NEWS)
+RECOMMENDED = "recommended"
+LISTS = (TIMELINE, NEWS, RECOMMENDED)
 
 
 def last_look(person_id: Any, name: str) -> int:

@@ -38,15 +38,20 @@ class Shut:
     paths: Sequence[str] = ()
 
 
-def newest(sources: QuerySet, shut: Shut, before: int, number: int) -> tuple[list[int], list[int]]:
-    """So many places below ``before``, the newest first, and the ids of all sources that have one of them."""
-    heads = _Statements(shut, before).heads(sources)
+def newest(
+    sources: QuerySet, shut: Shut, before: int, number: int, wanted: int | None = None
+) -> tuple[list[int], list[int]]:
+    """So many places below ``before``, the newest first, and the ids of all sources that have one of them.
+
+    ``wanted`` is the one format to look for, which has an index of its own.
+    """
+    heads = _Statements(shut, before, wanted).heads(sources)
     greatest = nlargest(number, {head for _source, head in heads})
     limit = greatest[-1] if len(greatest) == number else 0
     reaching = [source for source, head in heads if head >= limit]
     found: set[int] = set()
     for some in batches(reaching, _SOURCES_AT_ONCE):
-        found.update(_Statements(shut, before).tails(some, limit, number))
+        found.update(_Statements(shut, before, wanted).tails(some, limit, number))
     return nlargest(number, found), reaching
 
 
@@ -62,7 +67,7 @@ def newest_of_each(source_ids: Sequence[int], shut: Shut, number: int) -> dict[i
 class _Statements:
     """The two statements on the database that is read."""
 
-    def __init__(self, shut: Shut, before: int) -> None:
+    def __init__(self, shut: Shut, before: int, wanted: int | None = None) -> None:
         self.connection = connections[router.db_for_read(TimelineItem)]
         quote = self.connection.ops.quote_name
         self.item, self.key = quote(TimelineItem._meta.db_table), f"i.{quote('key')}"
@@ -70,6 +75,8 @@ class _Statements:
         closed, self.paths = _below(shut.paths)
         pages, pk = quote(page_model()._meta.db_table), quote(page_model()._meta.pk.column)
         self.open = f"{self.key} < {int(before)} AND i.audience IN ({seen})"
+        if wanted is not None:
+            self.open = f"i.{quote('format')} = {int(wanted)} AND {self.open}"
         if closed:
             self.open += f" AND NOT EXISTS (SELECT 1 FROM {pages} p WHERE p.{pk} = i.page_id AND ({closed}))"
 

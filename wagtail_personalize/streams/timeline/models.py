@@ -26,7 +26,7 @@ class TimelineItem(models.Model):
     key = models.BigIntegerField()
     #: The access audience in force for the page; 0 is everybody, and what is not known yet (−1) nobody.
     audience = models.BigIntegerField()
-    format = models.PositiveSmallIntegerField(choices=Format, default=Format.TEXT)
+    format = models.PositiveSmallIntegerField(choices=Format, default=Format.TEXT, db_default=Format.TEXT)
 
     wagtail_reference_index_ignore = True
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from heapq import nlargest
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from wagtail.models import Locale, Page
 from wagtail_personalize.segments.viewer import Viewer
 from wagtail_personalize.targeting.audiences import visible_audience_ids
 
+from ..formats.models import Format
 from ..open_pages import closed_paths, open_among, open_pages
 from ..subscribing.reading import source_ids_of
 from .index import everything
@@ -40,6 +42,7 @@ class Item:
     source_ids: tuple[int, ...]
     #: Whether it is newer than the viewer's last look at this list.
     is_unseen: bool = False
+    format: Format = Format.TEXT
 
     @property
     def moment(self) -> datetime:
@@ -64,23 +67,42 @@ class Part:
         return self.items[0].key if self.items else 0
 
 
-def personal(viewer: Viewer, after: int | None = None, number: int = ITEMS_PER_PART) -> Part:
-    """What reaches ``viewer``: followed by them or mandatory, not muted. Nothing for visitors."""
+def personal(
+    viewer: Viewer,
+    after: int | None = None,
+    number: int = ITEMS_PER_PART,
+    formats: Collection[int] = (),
+    sources: QuerySet | None = None,
+) -> Part:
+    """What reaches ``viewer``: followed by them or mandatory, not muted. Nothing for visitors.
+
+    ``formats`` and ``sources``, a queryset of ids, narrow it as a saved filter does.
+    """
     viewer.mark()
     if viewer.person_id is None:
         return Part([])
-    return _with_unseen(part_of(source_ids_of(viewer.person_id), viewer, after, number), viewer, TIMELINE)
+    sources = source_ids_of(viewer.person_id) if sources is None else sources
+    return _with_unseen(part_of(sources, viewer, after, number, formats), viewer, TIMELINE)
 
 
-def all_news(viewer: Viewer, after: int | None = None, number: int = ITEMS_PER_PART) -> Part:
+def all_news(
+    viewer: Viewer, after: int | None = None, number: int = ITEMS_PER_PART, formats: Collection[int] = ()
+) -> Part:
     """Everything that ``viewer`` may see, so that nobody is locked into what they follow."""
-    return _with_unseen(part_of(everything().values_list("pk", flat=True), viewer, after, number), viewer, NEWS)
+    sources = everything().values_list("pk", flat=True)
+    return _with_unseen(part_of(sources, viewer, after, number, formats), viewer, NEWS)
 
 
-def part_of(sources: QuerySet, viewer: Viewer, after: int | None = None, number: int = ITEMS_PER_PART) -> Part:
+def part_of(
+    sources: QuerySet,
+    viewer: Viewer,
+    after: int | None = None,
+    number: int = ITEMS_PER_PART,
+    formats: Collection[int] = (),
+) -> Part:
     """The same of any sources, a queryset of their ids. A fixed number of queries, and one for each type of page."""
     viewer.mark()
-    places, source_ids = places_of(sources, viewer, after or END, number + 1)
+    places, source_ids = places_of(sources, viewer, after or END, number + 1, formats)
     shown = places[:number]
     items = _items(shown, source_ids, viewer)
     return Part(items, shown[-1] if len(places) > number else None)
@@ -92,13 +114,18 @@ def sources_bringing(page_ids: Collection[Any]) -> set[int]:
     return set(rows.order_by().values_list("source", flat=True))
 
 
-def places_of(sources: QuerySet, viewer: Viewer, before: int, number: int) -> tuple[list[int], list[int]]:
-    """The places of a part, and the sources that may bring them."""
-    audiences = {0, *visible_audience_ids(viewer)}
+def places_of(
+    sources: QuerySet, viewer: Viewer, before: int, number: int, formats: Collection[int] = ()
+) -> tuple[list[int], list[int]]:
+    """The places of a part, and the sources that may bring them. Each format is asked for by itself."""
     if viewer.previewer is None:
-        return newest(sources, Shut(audiences, closed_paths(viewer)), before, number)
+        shut = Shut({0, *visible_audience_ids(viewer)}, closed_paths(viewer))
+        found = [newest(sources, shut, before, number, one) for one in sorted(formats) or [None]]
+        places = {place for some, _reaching in found for place in some}
+        return nlargest(number, places), list({source for _places, reaching in found for source in reaching})
     ids = list(sources)  # a preview shows less than either would see, which no audience says
     rows = TimelineItem.objects.filter(source__in=ids, key__lt=before, page__in=open_pages(viewer))
+    rows = rows.filter(format__in=formats) if formats else rows
     return list(rows.order_by("-key").values_list("key", flat=True).distinct()[:number]), ids
 
 
@@ -107,11 +134,16 @@ def _items(places: list[int], source_ids: Collection[int], viewer: Viewer) -> li
     rows = TimelineItem.objects.filter(key__in=places, source__in=source_ids) if places else TimelineItem.objects.none()
     sources: dict[Any, set[int]] = defaultdict(set)
     at: dict[int, set[Any]] = defaultdict(set)
-    for key, page, source in rows.values_list("key", "page_id", "source_id"):
+    formats: dict[int, int] = {}
+    for key, page, source, formats[key] in rows.values_list("key", "page_id", "source_id", "format"):
         sources[page].add(source)
         at[key].add(page)
     chosen = choose_languages(at, viewer)
-    return [Item(chosen[key], key, tuple(sorted(sources[chosen[key].pk]))) for key in places if key in chosen]
+    return [
+        Item(chosen[key], key, tuple(sorted(sources[chosen[key].pk])), format=Format(formats[key]))
+        for key in places
+        if key in chosen
+    ]
 
 
 def choose_languages(at: Mapping[int, set[Any]], viewer: Viewer) -> dict[int, Page]:

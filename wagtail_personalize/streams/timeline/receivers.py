@@ -12,6 +12,7 @@ from wagtail_personalize.targeting.page_tree import page_model
 from wagtail_personalize.targeting.receivers import store_when_unknown
 from wagtail_personalize.targeting.wrapping import wrap
 
+from ..formats import page_formats
 from ..models import Hashtag
 from ..sources.hashtags import HASHTAG
 from ..sources.models import Source
@@ -36,11 +37,13 @@ def connect() -> None:
 def write_published(instance: Any, **kwargs: Any) -> None:
     """What a page inherits is stored first: whoever holds its lock may wait for nothing else."""
     store_when_unknown(instance)
+    page_formats.write([instance.translation_key])
     index.write([instance.translation_key])
 
 
 def forget_unpublished(instance: Any, **kwargs: Any) -> None:
     """A page is not live any more; in other languages it may be."""
+    page_formats.write([instance.translation_key])
     index.write([instance.translation_key])
 
 
@@ -53,6 +56,7 @@ def write_moved(instance: Any, parent_page_before: Any, parent_page_after: Any, 
 def write_family(instance: Any, **kwargs: Any) -> None:
     """A page is gone, its rows went with it; what it leaves in other languages may have another place now."""
     others = page_model()._base_manager.filter(translation_key=instance.translation_key, live=True)
+    page_formats.write([instance.translation_key])
     if others.exists():
         index.write([instance.translation_key])
 

@@ -10,10 +10,14 @@ from wagtail_personalize.segments.viewer import Viewer
 
 from ..open_pages import open_pages
 from .keys import moment_at
-from .looks import NEWS, TIMELINE
+from .looks import NEWS, RECOMMENDED, TIMELINE
 from .models import LastLook, MustKnow, MustKnowRead
 
-_LISTS = {TIMELINE: gettext_lazy("My news"), NEWS: gettext_lazy("All news")}
+_LISTS = {
+    TIMELINE: gettext_lazy("My news"),
+    NEWS: gettext_lazy("All news"),
+    RECOMMENDED: gettext_lazy("Recommended to you"),
+}
 
 
 @register_recorded

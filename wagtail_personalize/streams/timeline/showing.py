@@ -1,6 +1,6 @@
 """What the templates of the timeline need: for its pages, the block and the tag."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -9,15 +9,22 @@ from wagtail_personalize.segments.viewer import Viewer
 
 from ..follow_control import control
 from ..subscribing.reading import source_ids_of
-from .looks import NEWS, TIMELINE
+from .keys import END
+from .looks import NEWS, TIMELINE, last_look
 from .must_know import must_know
 from .reading import ITEMS_PER_PART, Item, Part, all_news, personal
+from .recommending import Recommended, mixed, recommended, room_for
 from .slot import slot_for
-from .why import Why, why
+from .wanted import Wanted
+from .why import Why, because, why
 
 #: After how many items the slot for something new stands.
 SLOT_AFTER = 3
 URLS = {TIMELINE: "wagtail_personalize:timeline", NEWS: "wagtail_personalize:all_news"}
+
+
+#: What is asked for where nothing is.
+EVERYTHING = Wanted()
 
 
 @dataclass(frozen=True)
@@ -26,25 +33,44 @@ class Entry:
 
     item: Item
     reasons: list[Why]
+    is_recommended: bool = False
 
 
-def part_shown(name: str, viewer: Viewer, after: int | None, number: int = ITEMS_PER_PART) -> dict[str, Any]:
+def part_shown(
+    name: str, viewer: Viewer, after: int | None, number: int = ITEMS_PER_PART, wanted: Wanted = EVERYTHING
+) -> dict[str, Any]:
     """One part of a list, and the address of the next one."""
-    part = (personal if name == TIMELINE else all_news)(viewer, after, number)
-    reasons = why(part.items, viewer) if name == TIMELINE else {}
+    if name == TIMELINE:
+        part = personal(viewer, after, number, wanted.formats, wanted.sources)
+        entries = _with_recommended(part, viewer, after, wanted)
+    else:
+        part = all_news(viewer, after, number, wanted.formats)
+        entries = [Entry(item, []) for item in part.items]
     return {
         "name": name,
         "part": part,
-        "entries": [Entry(item, reasons.get(item.key, [])) for item in part.items],
-        "more_url": f"{reverse(URLS[name])}?after={part.after}" if part.after else "",
+        "newest": max((entry.item.key for entry in entries), default=0),
+        "entries": entries,
+        "more_url": wanted.url(reverse(URLS[name]), after=part.after) if part.after else "",
         "is_first": after is None,
     }
 
 
-def page_shown(name: str, viewer: Viewer, after: int | None, next_url: str) -> dict[str, Any]:
-    """A page of its own."""
-    context = part_shown(name, viewer, after)
-    return context | _around(context["part"], name, viewer, after, next_url)
+def page_shown(
+    name: str, viewer: Viewer, after: int | None, next_url: str, wanted: Wanted = EVERYTHING
+) -> dict[str, Any]:
+    """A page of its own, with the links to its filters."""
+    context, address = part_shown(name, viewer, after, wanted=wanted), reverse(URLS[name])
+    return (
+        context
+        | _around(context, name, viewer, after, next_url, wanted)
+        | {
+            "wanted": wanted,
+            "format_choices": wanted.format_choices(address),
+            "filter_choices": wanted.filter_choices(address),
+            "first_url": wanted.url(address),
+        }
+    )
 
 
 def block_shown(viewer: Viewer, number: int, next_url: str) -> dict[str, Any]:
@@ -53,13 +79,36 @@ def block_shown(viewer: Viewer, number: int, next_url: str) -> dict[str, Any]:
         viewer.mark()
         return {"is_person": False}
     context = part_shown(TIMELINE, viewer, None, number)
-    return context | _around(context["part"], TIMELINE, viewer, None, next_url) | {"next_url": next_url}
+    return context | _around(context, TIMELINE, viewer, None, next_url) | {"next_url": next_url}
 
 
-def _around(part: Part, name: str, viewer: Viewer, after: int | None, next_url: str) -> dict[str, Any]:
+def _with_recommended(part: Part, viewer: Viewer, after: int | None, wanted: Wanted) -> list[Entry]:
+    """What reaches the reader, and among it what is recommended to them; not in a filter of certain sources."""
+    reasons = why(part.items, viewer)
+    least = part.after or 0
+    room = room_for(part.items) if wanted.sources is None else 0
+    found = recommended(viewer, room, least=least, before=after or END, formats=wanted.formats, with_known=False)
+    look = last_look(viewer.person_id, TIMELINE) if found and not viewer.is_preview else END
+    return [
+        Entry(replace(one.item, is_unseen=one.item.key > look), [because(one)], True)
+        if isinstance(one, Recommended)
+        else Entry(one, reasons.get(one.key, []))
+        for one in mixed(part.items, found)
+    ]
+
+
+def _around(
+    context: dict[str, Any],
+    name: str,
+    viewer: Viewer,
+    after: int | None,
+    next_url: str,
+    wanted: Wanted = EVERYTHING,
+) -> dict[str, Any]:
     """What stands around the items of the first part: on top, among them, and in their place."""
+    part: Part = context["part"]
     is_person = viewer.person_id is not None
-    is_top = is_person and name == TIMELINE and after is None
+    is_top = is_person and name == TIMELINE and after is None and wanted.saved is None and wanted.format is None
     slot = slot_for(viewer) if is_top else None
     is_empty = is_top and not part.items
     return {
@@ -72,5 +121,10 @@ def _around(part: Part, name: str, viewer: Viewer, after: int | None, next_url: 
         "is_empty": is_empty,
         "follows_something": is_empty and source_ids_of(viewer.person_id).exists(),
         "meanwhile": all_news(viewer, number=3).items if is_empty else [],
-        "may_look": is_person and after is None and not viewer.is_preview and bool(part.unseen),
+        "may_look": is_person
+        and after is None
+        and not viewer.is_preview
+        and wanted.saved is None
+        and wanted.format is None
+        and any(entry.item.is_unseen for entry in context["entries"]),
     }

@@ -19,13 +19,17 @@ from .keys import read_key
 from .looks import LISTS, NEWS, TIMELINE, looked
 from .must_know import have_read
 from .showing import page_shown, part_shown
+from .wanted import Wanted
 
 ITEMS = "wagtail_personalize/streams/includes/timeline_items.html"
 
 
 @method_decorator(never_cache, name="dispatch")
 class AllNewsView(View):
-    """Everything that the reader may see, the newest first. ``?after=`` goes on; htmx gets the items alone."""
+    """Everything that the reader may see, the newest first.
+
+    ``?after=`` goes on, for htmx with the items alone; ``?format=`` and, of one's own news, ``?filter=`` narrow.
+    """
 
     name = NEWS
     template_name = "wagtail_personalize/streams/timeline.html"
@@ -34,9 +38,11 @@ class AllNewsView(View):
         viewer = viewer_for(request)
         viewer.mark()
         after = read_key(request.GET.get("after", ""))
+        wanted = Wanted.read(request.GET, viewer, with_filters=self.name == TIMELINE)
         if after is not None and request.headers.get("HX-Request") == "true":
-            return render(request, ITEMS, part_shown(self.name, viewer, after) | {"is_more": True})
-        return render(request, self.template_name, page_shown(self.name, viewer, after, request.get_full_path()))
+            return render(request, ITEMS, part_shown(self.name, viewer, after, wanted=wanted) | {"is_more": True})
+        context = page_shown(self.name, viewer, after, request.get_full_path(), wanted)
+        return render(request, self.template_name, context)
 
 
 class TimelineView(LoginRequiredMixin, AllNewsView):

@@ -12,6 +12,7 @@ from ..sources.finding import find_all
 from ..subscribing.models import Subscription
 from ..subscribing.reasons import reasons
 from .reading import Item
+from .recommending import Recommended
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,13 @@ class Why:
     url: str
     icon: str
     text: str
+
+
+def because(one: Recommended) -> Why:
+    """Why something stands there that the reader does not follow."""
+    named = ", ".join(one.segments)
+    label = _("Recommended to: %(segments)s") % {"segments": named} if named else _("Recommended to you")
+    return Why(label, "", "", _("You do not follow it. At most one item in five comes like this."))
 
 
 def why(items: Iterable[Item], viewer: Viewer) -> dict[int, list[Why]]:
