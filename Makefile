@@ -4,8 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 SITE := $(BIN)/python example_site/manage.py
+# What runs at the same time says so one after the other, where make can do it.
+TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help demo demo-data test test-more test-long test-browser lint format docs screenshots messages benchmarks clean
+.PHONY: help demo demo-data test test-custom-user test-example-site test-more test-long test-browser lint format docs screenshots messages benchmarks clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -40,14 +42,19 @@ demo-data: $(VENV)/.package  ## Set up the sample intranet without serving it
 
 test: $(VENV)/.testing  ## Set up and run the tests on SQLite
 	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 -m "not long and not once and not realdata and not doors and not browser and not wheel" $(ARGS)
+	$(MAKE) --jobs=2 $(TOGETHER) test-custom-user test-example-site
+
+test-custom-user: $(VENV)/.testing
 	$(BIN)/pytest tests/custom_user --ds=tests.custom_user.settings
+
+test-example-site: $(VENV)/.testing
 	$(BIN)/pytest tests/example_site --ds=example_site.settings -m "not once"
 
 test-more: $(VENV)/.testing  ## Run what `make test` leaves out and takes minutes: doors, real data, long ones, browser
 	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 -m "(once or realdata or doors) and not long and not browser and not wheel" $(ARGS)
 	$(BIN)/pytest tests/example_site --ds=example_site.settings -m once $(ARGS)
-	$(BIN)/pytest --numprocesses=2 -m "browser and not long or wheel" $(ARGS) || \
-		$(BIN)/pytest -m "browser and not long or wheel" --last-failed --last-failed-no-failures none $(ARGS)
+	$(BIN)/pytest --numprocesses=2 -m "browser and not long or wheel" tests/browser $(ARGS) || \
+		$(BIN)/pytest -m "browser and not long or wheel" --last-failed --last-failed-no-failures none tests/browser $(ARGS)
 
 test-browser: $(VENV)/.testing  ## Run the browser and wheel tests (need Chromium)
 	ALL_LOOKS=1 $(BIN)/pytest -m "browser or wheel" $(ARGS)

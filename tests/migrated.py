@@ -56,7 +56,7 @@ def kept_in(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _in_turn(folder: Path) -> Iterator[None]:
-    with (folder / "turn").open("w") as turn:
+    with (folder / f"{settings.SETTINGS_MODULE}.turn").open("w") as turn:
         if fcntl:
             fcntl.flock(turn, fcntl.LOCK_EX)
         yield
