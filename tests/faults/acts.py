@@ -155,6 +155,82 @@ def imported() -> dict[str, Any]:
     }
 
 
+def fill_mails(people: int) -> int:
+    """People with a digest each, which tells of one page that all of them follow; they wait in the outbox."""
+    from datetime import timedelta
+
+    from django.contrib.auth import get_user_model
+    from django.utils import timezone
+
+    from tests.streams.mailing import notice_of, notify
+    from tests.streams.timeline import published
+    from wagtail_personalize.streams.sources.finding import name_of, source_for
+    from wagtail_personalize.streams.subscribing.models import Level, Subscription
+
+    now, users = timezone.now(), get_user_model()
+    made = users.objects.bulk_create(
+        [users(username=f"p{n}", email=f"p{n}@example.com", password="!") for n in range(people)]
+    )
+    topic = published("Topic")
+    source = source_for(name_of(topic))
+    Subscription.objects.bulk_create(
+        Subscription(person=one, source=source, own=Level.NORMAL, level=Level.NORMAL, since=now) for one in made
+    )
+    notify(notice_of(published("News", parent=topic), at=now - timedelta(days=2)), *made)
+    return len(made)
+
+
+@contextmanager
+def _at_any_time(port: int = 1) -> Iterator[None]:
+    """Mails leave on every day and at any hour, to the mail server at this port; a dead worker is noticed soon."""
+    from django.conf import settings
+    from django.test import override_settings
+
+    from tests.mail_server import smtp_settings
+
+    always = {"WORK_DAYS": tuple(range(7)), "DIGEST_HOUR": 0, "QUIET_HOURS": None, "MAIL_LEASE_SECONDS": 4}
+    with override_settings(WAGTAIL_PERSONALIZE={**settings.WAGTAIL_PERSONALIZE, **always}, **smtp_settings(port)):
+        yield
+
+
+def write_digests() -> int:
+    """As the scheduler does, without sending."""
+    from wagtail_personalize.streams.mailing.digests import write_digests
+
+    with _at_any_time():
+        return write_digests()
+
+
+def send_mails(port: int) -> int:
+    """A worker that stays until every mail has come to an end."""
+    from wagtail_personalize.streams.mailing.models import OutgoingMail, State
+    from wagtail_personalize.streams.mailing.working import send_all
+
+    handled = 0
+    with _at_any_time(port):
+        while OutgoingMail.objects.filter(state__in=[State.WAITING, State.SENDING]).exists():
+            handled += send_all()
+            time.sleep(0.2)
+    return handled
+
+
+def mail_at_once() -> int:
+    """What a publication leads to for those who want it at once: their mails wait, and a task is queued."""
+    from wagtail_personalize.streams.mailing.outbox import enqueue_now
+    from wagtail_personalize.streams.notifications.models import Mail, Notification
+
+    fill_mails(120)
+    Notification.objects.update(mail=Mail.NOW)
+    return enqueue_now(Notification.objects.first().notice)
+
+
+def mails() -> list[list[Any]]:
+    """Where each mail stands: pairs of key and state."""
+    from wagtail_personalize.streams.mailing.models import OutgoingMail
+
+    return [list(pair) for pair in OutgoingMail.objects.values_list("key", "state")]
+
+
 @contextmanager
 def _undisturbed() -> Iterator[None]:
     """Nothing that an act prints may get between the answer and who reads it."""

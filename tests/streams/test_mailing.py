@@ -12,6 +12,7 @@ from wagtail.models import PageViewRestriction, Site
 from wagtail.users.models import UserProfile
 
 from tests.builders import person, segment
+from tests.mail_server import mail_server, parts
 from wagtail_personalize.streams.mailing import digests
 from wagtail_personalize.streams.mailing.models import Digest, MailChoice, OutgoingMail, State
 from wagtail_personalize.streams.mailing.outbox import enqueue_now
@@ -22,7 +23,7 @@ from wagtail_personalize.streams.timeline.must_know import mark
 from wagtail_personalize.targeting.audiences import Clause
 from wagtail_personalize.targeting.page_audiences import set_page_audience
 
-from .mailing import mail_server, notice_of, notify, parts
+from .mailing import notice_of, notify
 from .subscribing import choose
 from .timeline import published, translated
 
@@ -204,6 +205,17 @@ class TestTime:
         send_digests()
         assert [message["Subject"] for message in sink.to(me)] == ["2 new items for you: Wednesday"]
 
+    def test_may_be_earlier_when_somebody_asks_for_it_but_not_twice(self, news, me, sink, clock):
+        clock.move_to(NOW.replace(hour=7))
+        news("News", hours=4)
+        send_digests()
+        assert sink.messages == []
+        call_command("send_digests", "--early", stdout=StringIO())
+        news("More", hours=3)
+        clock.move_to(NOW)
+        send_digests()
+        assert len(sink.to(me)) == 1
+
     @pytest.mark.parametrize(
         ("day", "choice", "expected"),
         [
@@ -338,7 +350,7 @@ class TestQueries:
     def test_are_as_many_for_many_people(self, topic, sink):
         def queries():
             with CaptureQueriesContext(connection) as context:
-                assert digests.write_digests(NOW)
+                assert digests.write_digests()
             return len(context)
 
         notice = notice_of(topic, at=NOW - timedelta(hours=2))

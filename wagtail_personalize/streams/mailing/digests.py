@@ -21,15 +21,19 @@ from .outbox import write_mails
 MOST_DAYS = 10
 
 
-def write_digests(now: datetime | None = None) -> int:
-    """Put the digests that are due into the outbox; returns how many are new. A few statements for each time zone."""
-    now = now or timezone.now()
-    written = 0
+def write_digests(*, early: bool = False) -> int:
+    """Put the digests that are due into the outbox; returns how many are new. A few statements for each time zone.
+
+    With ``early``, today's are due now, whatever the hour and the day.
+    """
+    now, written = timezone.now(), 0
     for name in zone_names(_waiting_people(now)):
         for choice in (Digest.DAILY, Digest.WEEKLY):
-            day = due_day(now.astimezone(zone(name)), choice)
+            local = now.astimezone(zone(name))
+            day = local.date() if early else due_day(local, choice)
             if day is not None:
-                written += _write(day, name, choice)
+                until = now if early else _hour(day).replace(tzinfo=local.tzinfo)
+                written += _write(day, until, name, choice)
     return written
 
 
@@ -47,9 +51,8 @@ def _hour(day: date) -> datetime:
     return datetime.combine(day, time(get_settings().DIGEST_HOUR))
 
 
-def _write(day: date, name: str, choice: Digest) -> int:
-    since = _hour(day).replace(tzinfo=zone(name))
-    people = with_zone(_waiting_people(since)).filter(_chosen(choice), mail_zone=name)
+def _write(day: date, until: datetime, name: str, choice: Digest) -> int:
+    people = with_zone(_waiting_people(until)).filter(_chosen(choice), mail_zone=name)
     on_its_way = OutgoingMail.objects.filter(
         person=OuterRef("pk"), notice=None, state__in=[State.WAITING, State.SENDING]
     )

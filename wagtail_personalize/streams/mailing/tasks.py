@@ -1,7 +1,6 @@
 """Sending in the background: as much as fits, then the rest in a task of its own."""
 
-from django_tasks import task, task_backends
-from django_tasks.backends.immediate import ImmediateBackend
+from django_tasks import task
 
 from .working import send_due
 
@@ -12,9 +11,10 @@ MOST_INLINE = 20
 @task()
 def send_outbox() -> int:
     """Send what is due. May run twice, at the same time, and after a worker that was killed."""
-    is_inline = isinstance(task_backends[send_outbox.backend], ImmediateBackend)
-    handled = send_due(MOST_INLINE) if is_inline else send_due()
-    if handled and not is_inline:
+    if not send_outbox.get_backend().supports_defer:  # it runs in somebody's request
+        return send_due(MOST_INLINE)
+    handled = send_due()
+    if handled:
         send_outbox.enqueue()
     return handled
 
