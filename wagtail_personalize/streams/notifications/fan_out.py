@@ -5,7 +5,7 @@ holds nothing up. A run that was killed goes on where rows are missing: each per
 is there already is left alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -28,21 +28,26 @@ FEW = 500
 _COLUMNS = ["person", "notice", "in_app", "mail", "is_read", "is_mailed"]
 
 
-def fan_out(notice_id: Any) -> int:
-    """Write what is missing of a notice; returns how many rows are new. May run twice, or after one that was killed."""
+def fan_out(notice_id: Any, person_ids: Collection[Any] | None = None) -> int:
+    """Write what is missing of a notice; returns how many rows are new. May run twice, or after one that was killed.
+
+    ``person_ids`` are the only ones who may be missing, if that is known.
+    """
     notice = Notice.objects.filter(pk=notice_id, is_complete=False, is_stopped=False).first()
     event = event_called(notice.event) if notice else None
     if notice is None or event is None:
         return 0
     ensure_today()
     people, written = to_be_told(event.people(notice), notice, event), 0
+    if person_ids is not None:
+        people = people.filter(pk__in=person_ids)
     copies = _Copies(notice, event)
     for crowd in _crowds(people):
         with transaction.atomic():
             if not _goes_on(notice):
                 return written
             written += copies.write(crowd)
-    _finish(notice, event)
+    _finish(notice, event, copies.sends_now)
     return written
 
 
@@ -88,7 +93,11 @@ class _Copies:
         self.notice, self.event = notice, event
         self.own = Preference.objects.filter(event=event.name).order_by()
         self.defaults = PreferenceDefault.objects.filter(event=event.name)
-        self.has_own, self.has_defaults = self.own.exists(), self.defaults.exists()
+        mails = set(self.own.values_list("mail", flat=True).distinct())
+        by_default = set(self.defaults.order_by().values_list("mail", flat=True).distinct())
+        self.has_own, self.has_defaults = bool(mails), bool(by_default)
+        #: Whether anybody may get a mail at once.
+        self.sends_now = Mail.NOW in {event.mail, *mails, *by_default}
 
     def write(self, people: QuerySet) -> int:
         written = self._chosen(people) if self.has_own else 0
@@ -133,7 +142,7 @@ def _goes_on(notice: Notice) -> bool:
 
 
 @transaction.atomic
-def _finish(notice: Notice, event: Event) -> None:
+def _finish(notice: Notice, event: Event, sends_now: bool) -> None:
     """All copies are there: now whoever wants it at once gets a mail."""
     from ..mailing.outbox import enqueue_now
 
@@ -142,9 +151,10 @@ def _finish(notice: Notice, event: Event) -> None:
         return
     if event.replaces_others:
         _take_place_of_others(notice)
-    if not event.is_beyond_cap:
+    if sends_now and not event.is_beyond_cap:
         load.put_into_digest(notice)
-    enqueue_now(notice)
+    if sends_now:
+        enqueue_now(notice)
     Notice.objects.filter(pk=notice.pk).update(is_complete=True)
 
 

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from wagtail_personalize.conf import get_settings
+from wagtail_personalize.people.batches import batches
 
 from .events import events
 from .models import Mail, Notice, Notification
@@ -31,7 +32,8 @@ def put_into_digest(notice: Notice) -> int:
     if _recent_notices().count() <= get_settings().MESSAGES_PER_WEEK or not at_once.exists():
         return 0
     over = _over().filter(person__in=at_once.values("person"))
-    return at_once.filter(person__in=list(over.values_list("person", flat=True))).update(mail=Mail.DIGEST)
+    people = list(over.values_list("person", flat=True))
+    return sum(at_once.filter(person__in=some).update(mail=Mail.DIGEST) for some in batches(people))
 
 
 def messages_per_head(people: QuerySet) -> tuple[int, int]:

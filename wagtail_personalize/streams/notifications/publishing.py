@@ -24,9 +24,9 @@ def tell_published(page: Page, by: Any = None) -> None:
         return
     if mark := MustKnow.objects.filter(translation_key=page.translation_key, until__gt=timezone.now()).first():
         tell_must_know(mark)
-    levels = set(_followed_at(page))
+    followed = Subscription.objects.filter(source__in=sources_bringing([page.pk]))
     for level, event in ((Level.ALL, ALL), (Level.NORMAL, NEWS)):
-        if level in levels:
+        if followed.filter(level=level).exists():
             tell(event, str(page.translation_key), translation_key=page.translation_key, by_id=by)
 
 
@@ -44,9 +44,3 @@ def _is_first(page: Page) -> bool:
         return False
     family = page_model()._base_manager.filter(translation_key=page.translation_key).exclude(pk=page.pk)
     return not family.filter(first_published_at__isnull=False).exists()
-
-
-def _followed_at(page: Page) -> Any:
-    """The levels at which anybody follows what brings it."""
-    rows = Subscription.objects.filter(source__in=sources_bringing([page.pk]), level__in=[Level.NORMAL, Level.ALL])
-    return rows.order_by().values_list("level", flat=True).distinct()

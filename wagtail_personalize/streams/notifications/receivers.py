@@ -15,7 +15,7 @@ from .publishing import tell_must_know, tell_published
 from .telling import is_quiet
 
 #: With more people than this, all that rules gave today is looked through instead of theirs.
-_NAMED = 500
+_NAMED = 5_000
 
 
 def connect() -> None:

@@ -17,8 +17,8 @@ from ..subscribing.models import Given, Subscription
 from ..subscribing.reasons import reasons
 from . import recipients
 from .events import Event, Told, register_event
+from .fan_out import fan_out
 from .models import Mail, Notice, Notification
-from .telling import tell
 
 SUBSCRIBED = "subscribed"
 
@@ -64,16 +64,19 @@ class Subscribed(Event):
 def tell_subscribed(
     day: date, source_ids: Collection[int] | None = None, person_ids: Collection[Any] | None = None
 ) -> int:
-    """Tell those whom rules subscribed on a day to these sources (``None``: any); returns of how many sources.
+    """Tell those among these people whom rules subscribed on a day to these sources; returns how many were told.
 
-    ``person_ids`` narrows where to look for them, not who is told.
+    ``None`` means any. May run twice.
     """
     rows = _given(day)
     rows = rows if source_ids is None else rows.filter(source__in=source_ids)
     rows = rows if person_ids is None else rows.filter(person__in=person_ids)
     at, told = min(timezone.now(), _begin_of(day) + timedelta(hours=23)), 0
     for source in rows.order_by().values_list("source", flat=True).distinct():
-        told += tell(SUBSCRIBED, f"{source}:{day}", again=True, source_id=source, at=at) is not None
+        about = {"source_id": source, "at": at}
+        notice, _new = Notice.objects.get_or_create(event=SUBSCRIBED, key=f"{source}:{day}", defaults=about)
+        Notice.objects.filter(pk=notice.pk).update(is_complete=False)
+        told += fan_out(notice.pk, person_ids)
     return told
 
 

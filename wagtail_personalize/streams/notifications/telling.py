@@ -28,20 +28,17 @@ def is_quiet() -> bool:
     return _quiet.get()
 
 
-def tell(event: str, key: str, *, again: bool = False, **fields: Any) -> Notice | None:
+def tell(event: str, key: str, **fields: Any) -> Notice | None:
     """Make the notice of an event about something, and have its copies written; ``None`` if it was told before.
 
-    ``fields`` are those of ``Notice``: ``translation_key`` or ``source``, ``by``, ``text``. With ``again``, people for
-    whom it holds only since are told, too.
+    ``fields`` are those of ``Notice``: ``translation_key`` or ``source``, ``by``, ``text``.
     """
     if is_quiet():
         return None
     defaults = {"at": timezone.now(), **fields}
     notice, is_new = Notice.objects.get_or_create(event=event, key=key, defaults=defaults)
     if not is_new:
-        if not again or notice.is_stopped:
-            return None
-        Notice.objects.filter(pk=notice.pk).update(is_complete=False)
+        return None
     write_soon(notice)
     return notice
 

@@ -1,5 +1,6 @@
 """Fills the sample intranet: people, segments, pictures and pages."""
 
+from datetime import date
 from time import monotonic
 from typing import Any
 
@@ -14,6 +15,7 @@ from example_site.demo.hr import load_mappings
 from example_site.demo.illustrations import load_illustrations
 from example_site.demo.local_editors import load_local_editors
 from example_site.demo.more_to_target import load_documents, load_more, load_topics
+from example_site.demo.notifications import load_notifications
 from example_site.demo.pages import load_pages
 from example_site.demo.people import load_people
 from example_site.demo.segments import load_segments
@@ -23,6 +25,7 @@ from example_site.demo.timeline import load_timeline
 from example_site.demo.ways import load_ways
 from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.segments.refresh import ensure_today
+from wagtail_personalize.streams.notifications.telling import quietly
 
 
 class Command(BaseCommand):
@@ -31,7 +34,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This is not the demonstration (DEMO is off), so nothing was loaded.")
-        started, today = monotonic(), timezone.localdate()
+        started = monotonic()
+        with quietly():  # these are no news, and nobody gets an e-mail
+            self.load(timezone.localdate())
+        self.stdout.write(self.style.SUCCESS(f"The demonstration is ready ({monotonic() - started:.0f} seconds)."))
+
+    def load(self, today: date) -> None:
         people = load_people(today)
         self.stdout.write(f"{people} people")
         is_first_time = not Segment.objects.exists()
@@ -55,4 +63,4 @@ class Command(BaseCommand):
         self.stdout.write(f"{load_hashtags()} hashtags")
         self.stdout.write(f"{load_subscriptions(segments)} subscriptions")
         self.stdout.write(f"{load_timeline()} items in the timeline")
-        self.stdout.write(self.style.SUCCESS(f"The demonstration is ready ({monotonic() - started:.0f} seconds)."))
+        self.stdout.write(f"{load_notifications()} notifications")
