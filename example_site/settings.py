@@ -8,6 +8,8 @@ hosts; then see ``README.md`` beside this file.
 import os
 from pathlib import Path
 
+import django
+
 BASE_DIR = Path(__file__).resolve().parent
 #: Where the database and uploaded files lie.
 DATA_DIR = Path(os.environ.get("DEMO_DATA", BASE_DIR))
@@ -119,7 +121,22 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 
+# The demonstration writes its mails as files. From Django 6.1 on it is MAILERS that says where they go.
+DEFAULT_FROM_EMAIL = os.environ.get("FROM_EMAIL", "Tarnwell intranet <intranet@tarnwell.example>")
+EMAIL_SERVER = {"host": os.environ.get("EMAIL_HOST", "localhost"), "port": int(os.environ.get("EMAIL_PORT", "25"))}
+if django.VERSION >= (6, 1):
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": EMAIL_SERVER}}
+    if DEMO:
+        FOLDER = {"file_path": DATA_DIR / "mails"}
+        MAILERS = {"default": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": FOLDER}}
+else:
+    EMAIL_HOST, EMAIL_PORT = EMAIL_SERVER["host"], EMAIL_SERVER["port"]
+    if DEMO:
+        EMAIL_BACKEND, EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", DATA_DIR / "mails"
+
 WAGTAIL_PERSONALIZE = {"PROFILE": "example_site.home.people.TarnwellProfile"}
+if DEMO:  # so that mails can be tried on any day and at any hour
+    WAGTAIL_PERSONALIZE |= {"WORK_DAYS": tuple(range(7)), "QUIET_HOURS": None}
 
 LOGGING = {
     "version": 1,
