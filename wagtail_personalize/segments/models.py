@@ -213,9 +213,13 @@ class ManualMember(models.Model):
 
 
 class Membership(models.Model):
-    """The stored result of a rule: this person is in this segment, and since when."""
+    """The stored result of a rule: this person is in this segment, and since when.
 
-    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="memberships")
+    The database does not check the segment for each row: whoever writes here holds the lock that deleting a segment
+    needs (see ``docs/decisions/0005``).
+    """
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="memberships", db_constraint=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     since = models.DateTimeField()
     cause = models.CharField(max_length=10, choices=Cause, default=Cause.REFRESH)
@@ -230,7 +234,7 @@ class Membership(models.Model):
 class PastMembership(models.Model):
     """A membership that ended: from when to when, and why it began and ended."""
 
-    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="past_memberships")
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="past_memberships", db_constraint=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     since = models.DateTimeField()
     cause = models.CharField(max_length=10, choices=Cause)
