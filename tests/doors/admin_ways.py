@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import GroupApprovalTask, Page
 
 from .ways import text_of
 
@@ -58,6 +58,19 @@ def previewing(client, page):
     return text_of(client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk])))
 
 
+def adding_below(client, page):
+    """What is said to whoever wants to add a page there."""
+    address = reverse("wagtailadmin_pages:choose_parent", args=["intranet", "standardpage"])
+    return text_of(client.post(address, {"parent_page": page.pk}))
+
+
+def reviewing(client, page):
+    """Nobody asked for a review: that is said on the next page."""
+    task, _ = GroupApprovalTask.objects.get_or_create(name="Review")
+    client.get(reverse("wagtailadmin_pages:workflow_preview", args=[page.pk, task.pk]))
+    return text_of(client.get(reverse("wagtailadmin_home")))
+
+
 def bulk_action(query):
     """What a bulk action says before it is done, and of which pages it says that they may not be changed."""
 
@@ -91,12 +104,16 @@ ADMIN_DOORS = [
     AdminDoor("where it is used", at("wagtailadmin_pages:usage", "page")),
     AdminDoor("copy", at("wagtailadmin_pages:copy", "page")),
     AdminDoor("move", at("wagtailadmin_pages:move", "page")),
+    AdminDoor("move, confirmed", at("wagtailadmin_pages:move_confirm", "page", "parent"), members=True),
+    AdminDoor("place of a new page", adding_below, members=True, shown=False),
+    AdminDoor("workflow", reviewing, members=True),
     AdminDoor("bulk action", bulk_action("id={page}"), members=True),
     AdminDoor("bulk action, all below", bulk_action("id=all&childOf={parent}"), members=True),
     AdminDoor("audience", at("personalize_targeting:page_audience", "page")),
     AdminDoor("report of audiences", at("personalize_targeting:report"), shown=False),
     AdminDoor("report of locked pages", at("wagtailadmin_reports:locked_pages"), shown=False),
     AdminDoor("report of old pages", at("wagtailadmin_reports:aging_pages"), versions=True),
+    AdminDoor("report of page types", at("wagtailadmin_reports:page_types_usage"), members=True, versions=True),
     AdminDoor("site history", at("wagtailadmin_reports:site_history"), versions=True),
     AdminDoor("start page", at("wagtailadmin_home"), shown=False),
     AdminDoor("admin API listing", at("wagtailadmin_api:pages:listing", query="?child_of={parent}")),

@@ -72,6 +72,7 @@ FILE_DOORS = [
     FileDoor("image by Jinja", asking("/pictures/jinja/"), image),
     FileDoor("image as a block", asking("/pictures/blocks/"), image),
     FileDoor("image of an API", asking("/pictures/api/"), image),
+    FileDoor("document as a block", asking("/blocks/")),
     FileDoor("search", asking("/find-documents/?q={title}"), searches=True),
     FileDoor("API v2 documents", asking("/api/v2/documents/")),
     FileDoor("API v2 documents, search", asking("/api/v2/documents/?search={title}"), searches=True),

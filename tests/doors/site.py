@@ -11,9 +11,11 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.views import PagesAPIViewSet
+from wagtail.blocks import PageChooserBlock
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import get_document_model
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.api.fields import ImageRenditionField
 from wagtail.images.api.v2.views import ImagesAPIViewSet
 from wagtail.images.blocks import ImageChooserBlock
@@ -76,6 +78,13 @@ def picture_blocks(request):
     return HttpResponse("".join(ImageChooserBlock().render(found, context) for found in Image.objects.all()))
 
 
+def chosen_blocks(request):
+    """All pages and documents, as blocks without a template show them."""
+    context, documents = {"request": request}, get_document_model().objects.all()
+    pages = "".join(PageChooserBlock().render(found, context) for found in Page.objects.filter(depth__gt=2))
+    return HttpResponse(pages + "".join(DocumentChooserBlock().render(found, context) for found in documents))
+
+
 def pictures_of_an_api(request):
     size = ImageRenditionField("width-20")
     size._context = {"request": request}
@@ -127,6 +136,7 @@ urlpatterns = [
     path("pictures/", pictures),
     path("pictures/jinja/", pictures_of_jinja),
     path("pictures/blocks/", picture_blocks),
+    path("blocks/", chosen_blocks),
     path("pictures/api/", pictures_of_an_api),
     path("feed/", NewsFeed()),
     path("sitemap.xml", sitemap),

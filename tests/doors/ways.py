@@ -79,6 +79,7 @@ DOORS = [
     Door("sitemap", asking("/sitemap.xml"), shown=False),
     Door("redirect", asking("/old-address/"), prepare=_old_address),
     Door("link in rich text", asking("/linking/"), prepare=_linking),
+    Door("page chooser as a block", asking("/blocks/")),
     Door("API v2 listing", asking("/api/v2/pages/")),
     Door("API v2 search", asking("/api/v2/pages/?search={title}"), searches=True),
     Door("API v2 children", asking("/api/v2/pages/?child_of={parent}")),

@@ -7,6 +7,7 @@ it.
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, QuerySet
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
@@ -57,4 +58,5 @@ def step_back(viewer: Viewer, page: Model) -> None:
 
 def worked_on_by(user: Any) -> QuerySet:
     """The pages that ``user`` may open in the admin."""
+    user = user or AnonymousUser()
     return PagePermissionPolicy(page_model()).instances_user_has_any_permission_for(user, WORKING_ON_IT)

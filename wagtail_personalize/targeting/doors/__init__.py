@@ -13,14 +13,19 @@ def attach() -> None:
         api_v3,
         bulk_actions,
         choosers,
+        chosen,
+        editor_text,
         file_choosers,
         files,
         images,
         moving,
+        page_types,
         redirects,
+        shown_blocks,
         sitemap,
+        workflows,
     )
 
     doors = (api_relations, api_v2, api_v3, bulk_actions, choosers, file_choosers, files, images)
-    for door in (*doors, moving, redirects, sitemap):
+    for door in (*doors, chosen, editor_text, moving, page_types, redirects, shown_blocks, sitemap, workflows):
         door.attach()

@@ -30,11 +30,17 @@ def choosable(pages: QuerySet, request: HttpRequest) -> QuerySet:
     return pages.exclude(pk__in=closed_to(viewer_for(request)).values("pk"))
 
 
+def require_choosable(keys: list[int], request: HttpRequest) -> None:
+    """Raise what Wagtail raises for a page that is missing, when one of these does not exist for the editor."""
+    if choosable(page_model().objects.filter(pk__in=keys), request).count() < len(set(keys)):
+        raise Http404(f"No {page_model()._meta.object_name} matches the given query.")
+
+
 def _browse(
     original: Callable[..., HttpResponse], view: Any, request: HttpRequest, parent_page_id: int | None = None
 ) -> HttpResponse:
-    if parent_page_id and not _may_choose(parent_page_id, request):
-        raise Http404(f"No {page_model()._meta.object_name} matches the given query.")
+    if parent_page_id:
+        require_choosable([parent_page_id], request)
     return original(view, request, parent_page_id)
 
 
