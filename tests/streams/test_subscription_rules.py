@@ -15,7 +15,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from tests.builders import page, person, segment, user
 from tests.streams.subscribing import change, choose, followed, level, rule
-from wagtail_personalize.hookspecs import memberships_changed
+from wagtail_personalize.hookspecs import memberships_changed, subscriptions_changed
 from wagtail_personalize.segments.models import Segment, SegmentCategory
 from wagtail_personalize.segments.refresh import refresh
 from wagtail_personalize.segments.usage import SegmentInUse
@@ -273,7 +273,6 @@ class TestCap:
         choose(ada, page("Own"))
         assert "Own" in followed(ada)
 
-
     def test_gives_a_place_that_becomes_free_at_once_also_when_the_people_are_kept(self, settings):
         settings.WAGTAIL_PERSONALIZE = {**settings.WAGTAIL_PERSONALIZE, "MOST_MANDATORY": 1}
         ada, finance = person(department="Finance"), segment("Finance")
@@ -281,8 +280,13 @@ class TestCap:
         rule(finance, first, Mode.MANDATORY)
         rule(finance, second, Mode.MANDATORY)
         assert followed(ada) == ["First"]
+        told = []
+        receiver = lambda source_ids, **kwargs: told.extend(source_ids)  # noqa: E731
+        subscriptions_changed.connect(receiver)
         rule(finance, first, Mode.OFF, keep_people=True)
+        subscriptions_changed.disconnect(receiver)
         assert followed(ada) == ["First", "Second"]
+        assert source_for(name_of(second)).pk in told
 
     def test_gives_a_free_place_when_a_segment_changes(self, settings):
         settings.WAGTAIL_PERSONALIZE = {**settings.WAGTAIL_PERSONALIZE, "MOST_MANDATORY": 1}

@@ -10,7 +10,6 @@ everybody, the database compares in place. Only the difference is written, in se
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +27,7 @@ from wagtail_personalize.setsql import insert_select
 
 from ..subscribing.choosing import SUBSCRIPTIONS
 from ..subscribing.models import Given, Level, Subscription, What
+from .applied import Applied
 from .models import Mode, SubscriptionRule
 from .writing import Switch, end, let_run_out, switch
 
@@ -35,21 +35,6 @@ from .writing import Switch, end, let_run_out, switch
 _WEIGHT = 2**40
 _RULES = "segment__subscription_rules"
 _GIVEN = [Given.ON, Given.MANDATORY]
-
-
-@dataclass
-class Applied:
-    """How many subscriptions began by rule, changed their reason, began to run out, and ended."""
-
-    began: int = 0
-    changed: int = 0
-    running_out: int = 0
-    ended: int = 0
-    source_ids: set[int] = field(default_factory=set)
-
-    @property
-    def is_change(self) -> bool:
-        return bool(self.began or self.changed or self.running_out or self.ended)
 
 
 def apply(
@@ -72,7 +57,7 @@ def apply(
         else:
             _Everybody(found, why_ended, done).write()
         if done.is_change:
-            sources = {rule.source_id for rule in found}
+            sources = {rule.source_id for rule in found} | done.source_ids
             people = None if person_ids is None else list(person_ids)
             hookspecs.subscriptions_changed.send(sender=Subscription, source_ids=sources, person_ids=people)
     return done
@@ -84,17 +69,16 @@ def most() -> dict[int, int]:
     return {Mode.MANDATORY: settings.MOST_MANDATORY, Mode.ON: settings.MOST_AUTOMATIC}
 
 
-def fill_places(person_ids: Collection[Any], done: Applied) -> None:
-    """Give those of these people who lost a source what was one too many for them before."""
+def waiting_for_a_place(person_ids: Collection[Any]) -> list[Any]:
+    """Those of these people, who lost a source or kept it for themselves, who may now have what was one too many."""
     numbers = _numbers()
     reached = [mode for mode, number in most().items() if numbers.get(mode, 0) >= number]
     if not person_ids or not reached:
-        return  # nobody was ever over a cap
+        return []  # nobody was ever over a cap
     given = Subscription.objects.filter(person=OuterRef("person"), source=OuterRef("wanted"), given__in=_GIVEN)
     rows = Membership.objects.filter(**{f"{_RULES}__mode__in": reached}).annotate(wanted=F(f"{_RULES}__source"))
     waiting = set(rows.filter(~Exists(given)).order_by().values_list("person", flat=True).distinct())
-    for some in batches(sorted(waiting.intersection(person_ids), key=str)):
-        _Named(some, What.ENDED, done).write()
+    return sorted(waiting.intersection(person_ids), key=str)
 
 
 def _numbers() -> dict[int, int]:
@@ -124,6 +108,7 @@ class _Named:
         )
         _switch(different, self.done)
         self._insert({key: rule for key, rule in wanted.items() if key not in stored})
+        self.done.source_ids |= sources
 
     def _wanted(self) -> dict[tuple[Any, int], SubscriptionRule]:
         """The rule that gives a source to a person: the strongest, then the oldest; as many as a person may have."""
@@ -177,9 +162,8 @@ class _Everybody:
         _end_or_let_run_out(self._noting(gone.iterator()), self.rules, self.why_ended, self.done)
         stored = self._switch(rows)
         self._insert(crowded, stored)
-        for some in batches(crowded):
+        for some in batches([*crowded, *waiting_for_a_place(self.freed.difference(crowded))]):
             _Named(some, self.why_ended, self.done).write()
-        fill_places(self.freed - set(crowded), self.done)
 
     def _noting(self, gone: Iterable[tuple]) -> Iterable[tuple]:
         """Who loses something may have a place for something else."""

@@ -9,7 +9,7 @@ from wagtail.log_actions import LogFormatter, log
 from wagtail_personalize.targeting.page_tree import page_model
 
 from ..sources.pages import PAGE
-from .applying import Applied
+from .applied import Applied
 from .models import Mode, SubscriptionRule
 
 LOG_ACTION = "wagtail_personalize.subscription_rule"

@@ -22,7 +22,8 @@ from ..sources.finding import label_for_editors
 from ..sources.models import Source
 from ..subscribing.choosing import SUBSCRIPTIONS
 from ..subscribing.models import Given, Level, Subscription, What
-from .applying import Applied, apply, fill_places, most
+from .applied import Applied
+from .applying import apply, most, waiting_for_a_place
 from .logging import log_rule
 from .models import Mode, SubscriptionRule
 from .writing import keep
@@ -149,7 +150,8 @@ def set_rule(wanted: Wanted, user: Any, *, keep_people: bool = True) -> Applied:
             kept = dict(_only_by(rule).order_by().values_list("pk", "person").iterator())
             keep(array("q", kept))
         done = apply([rule.source_id], why_ended=What.SWITCHED_OFF if is_off and not keep_people else What.ENDED)
-        fill_places(kept.values(), done)
+        if waiting := waiting_for_a_place(set(kept.values())):
+            apply(person_ids=waiting)
         log_rule(rule, before, done, len(kept), user, label_for_editors(rule.source))
         return done
 
