@@ -1,5 +1,7 @@
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders import person, user
 from tests.intranet.models import Office, Skill, Staff, Unit
@@ -87,6 +89,12 @@ class TestSavingAProfile:
 
 
 class TestSavingAUser:
+    def test_who_is_new_is_not_looked_for(self):
+        with CaptureQueriesContext(connection) as captured:
+            user()
+        asked = [query["sql"] for query in captured if query["sql"].startswith("SELECT")]
+        assert not [sql for sql in asked if 'FROM "auth_user"' in sql or "FROM `auth_user`" in sql]
+
     def test_reaches_attributes_over_the_user(self, heard):
         anna = person(last_name="Weber")
         heard.clear()

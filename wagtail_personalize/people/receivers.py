@@ -80,7 +80,8 @@ def _before_save(sender, instance, raw=False, update_fields=None, **kwargs) -> N
         return
     watches = _watches.of(sender)
     names = {name for watch in watches for name in watch.fields if _is_written(instance, name, update_fields)}
-    values = names and sender._base_manager.filter(pk=instance.pk).values(*names).first()
+    is_stored = instance.pk is not None
+    values = names and is_stored and sender._base_manager.filter(pk=instance.pk).values(*names).first()
     if names and (not values or any(_differs(instance, name, values) for name in names)):
         line_up()
     setattr(instance, _BEFORE, {"values": values or {}, "people": _people(instance, [w for w in watches if w.owned])})
