@@ -1,4 +1,8 @@
-"""A large HR file with bad lines: bounded in memory, exact about what it refuses, and killed on the way."""
+"""A large HR file with bad lines: bounded in memory, exact about what it refuses, and killed on the way.
+
+Its ten minutes are of processor time, that of the server included, because other things run on a machine. Neither waits
+for much else than the other, so on one that is idle that is the time by the clock.
+"""
 
 import csv
 
@@ -60,8 +64,9 @@ class TestLargeImport:
         assert found["counts"]["new"] == people - len(expected)
         assert len(found["departments"]) == 40
         assert result["peak"] <= 300 * MEBIBYTE
-        figures.append(f"{people:,} lines: {result['seconds']:.0f} s, {result['peak'] / MEBIBYTE:.0f} MiB at most")
-        assert result["seconds"] <= 600
+        times = f"{result['seconds']:.0f} s by the clock, {result['processor']:.0f} s of processor time"
+        figures.append(f"{people:,} lines: {times}, {result['peak'] / MEBIBYTE:.0f} MiB at most")
+        assert result["processor"] <= 600
 
     def test_killed_and_resumed_ends_the_same(self, processes, files, people):
         kills = 0
