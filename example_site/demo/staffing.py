@@ -192,7 +192,7 @@ class Staffing:
         if days_ago is None:
             days_ago = fresh if chance < 0.085 and not leads else int((3 * leads + 0.3 + min(years, 22)) * 365.25)
         day = self.today - timedelta(days_ago)
-        return day if days_ago < 90 else day.replace(day=1 if day.day < 15 else 15)
+        return day if days_ago < 90 or day.day % 3 else day.replace(day=1 if day.day < 15 else 15)
 
     def _languages(self, country: str) -> list[str]:
         found = [OWN_LANGUAGE[country]]

@@ -10,6 +10,14 @@ from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from wagtail_personalize.streams.blocks import (
+    AnniversariesBlock,
+    BirthdaysBlock,
+    DoYouKnowBlock,
+    NewColleaguesBlock,
+    RecommendedPagesBlock,
+)
+from wagtail_personalize.streams.formats.blocks import AudioBlock, PictureStoryBlock, VideoBlock
 from wagtail_personalize.targeting.blocks import AudienceStructBlock, Targeted, VariantsBlock
 from wagtail_personalize.targeting.content.blocks import (
     DocumentsForMeBlock,
@@ -133,3 +141,16 @@ class BodyBlock(blocks.StreamBlock):
     depths = KnowledgeBlock(blocks.RichTextBlock(features=SHORT_FEATURES))
     links = QuickLinksBlock()
     documents = DocumentsForMeBlock()
+    video = VideoBlock()
+    audio = AudioBlock()
+    pictures = PictureStoryBlock()
+
+
+class PeopleBlock(blocks.StreamBlock):
+    """What stands beside the news on the start page: colleagues, and what is recommended."""
+
+    recommended = RecommendedPagesBlock()
+    new = NewColleaguesBlock()
+    know = DoYouKnowBlock()
+    birthdays = BirthdaysBlock()
+    anniversaries = AnniversariesBlock()

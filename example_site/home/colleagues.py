@@ -1,10 +1,9 @@
-"""The people around somebody: new faces, anniversaries, who leads a team. Only for those who are signed in."""
+"""The people around somebody: new faces, who leads a team. Only for those who are signed in."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet
-from django.db.models.functions import ExtractDay, ExtractYear
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -36,21 +35,12 @@ def new_faces(people: QuerySet, limit: int = 4) -> list[EmployeeProfile]:
     return list(people.filter(hire_date__range=(today - NEW_FOR, today)).order_by("-hire_date", "pk")[:limit])
 
 
-def anniversaries(people: QuerySet, today: date, limit: int = 4) -> list[EmployeeProfile]:
-    """Who began in this month of an earlier year, each with ``years``; round numbers first."""
-    joined = people.filter(hire_date__month=today.month, hire_date__year__lt=today.year)
-    found = joined.annotate(years=today.year - ExtractYear(F("hire_date")), day=ExtractDay(F("hire_date")))
-    return sorted(found, key=lambda profile: (profile.years % 5 != 0, profile.day))[:limit]
-
-
 def around(me: EmployeeProfile) -> dict[str, Any]:
     """What the start page says about the person's own place."""
     neighbours = active().filter(location=me.location).exclude(pk=me.pk)
     return {
         "place": getattr(me.location, "page", None),
         "people_count": neighbours.count() + 1,
-        "new_faces": new_faces(neighbours),
-        "anniversaries": anniversaries(neighbours, timezone.localdate()),
     }
 
 

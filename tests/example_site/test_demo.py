@@ -169,8 +169,18 @@ class TestStartPage:
 
     def test_tells_a_guest_no_names(self, visit):
         text = main_of(visit("guest"))
-        assert "New faces" not in text
+        assert "wp-colleagues" not in text
         assert "portrait" not in text
+
+    def test_shows_colleagues_and_what_is_recommended(self, visit):
+        text = main_of(visit("head"))
+        assert {"new", "known", "birthdays", "anniversaries"} <= set(re.findall(r"wp-colleagues--(\w+)", text))
+        assert "Recommended to: " in text
+
+    def test_has_news_to_listen_to_and_to_look_at(self, visit):
+        assert "How quiet is quiet?" in main_of(visit("head", "/people/news/?format=audio"))
+        assert "A day on line 3" in main_of(visit("head", "/people/news/?format=pictures"))
+        assert "<audio" in main_of(visit("head", "/news/how-quiet-is-quiet/"))
 
     def test_must_not_be_shared(self, visit):
         response = visit("joiner")
@@ -233,7 +243,7 @@ class TestPages:
 
     def test_of_the_start_need_few_queries(self, visit, client, django_assert_max_num_queries):
         visit("joiner")
-        with django_assert_max_num_queries(64):
+        with django_assert_max_num_queries(95):
             client.get("/")
 
 

@@ -10,7 +10,7 @@ from wagtail_personalize import viewer_for, visible
 from wagtail_personalize.targeting.blocks import VariantsBlock
 
 from .. import colleagues
-from ..blocks import BodyBlock, MessageBlock, NoticeBlock, QuickLinkBlock
+from ..blocks import BodyBlock, MessageBlock, NoticeBlock, PeopleBlock, QuickLinkBlock
 from ..greeting import greeting_for
 from ..news_for_me import news_for_me
 from .news import NewsIndexPage, NewsPage
@@ -29,6 +29,7 @@ class StartPage(Page):
     )
     notices = StreamField([("notice", NoticeBlock())], verbose_name=_("must-know notices"), blank=True)
     quick_links = StreamField([("link", QuickLinkBlock())], verbose_name=_("quick links"), blank=True)
+    people = StreamField(PeopleBlock(required=False), verbose_name=_("people and recommendations"), blank=True)
     body = StreamField(BodyBlock(required=False), verbose_name=_("body"), blank=True)
 
     content_panels = [
@@ -36,6 +37,7 @@ class StartPage(Page):
         FieldPanel("message"),
         FieldPanel("notices"),
         FieldPanel("quick_links"),
+        FieldPanel("people"),
         FieldPanel("body"),
         FieldPanel("lead"),
         FieldPanel("guest_text"),

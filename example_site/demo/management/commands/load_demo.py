@@ -9,11 +9,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from example_site.demo.access import load_access
+from example_site.demo.colleagues import load_colleagues
 from example_site.demo.hashtags import load_hashtags
 from example_site.demo.history import load_history
 from example_site.demo.hr import load_mappings
 from example_site.demo.illustrations import load_illustrations
 from example_site.demo.local_editors import load_local_editors
+from example_site.demo.media import load_media
 from example_site.demo.more_to_target import load_documents, load_more, load_topics
 from example_site.demo.notifications import load_notifications
 from example_site.demo.pages import load_pages
@@ -62,5 +64,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{pages} pages")
         self.stdout.write(f"{load_hashtags()} hashtags")
         self.stdout.write(f"{load_subscriptions(segments)} subscriptions")
+        load_media()
+        self.stdout.write(f"{load_colleagues(segments)} people tell of their birthday")
         self.stdout.write(f"{load_timeline()} items in the timeline")
         self.stdout.write(f"{load_notifications()} notifications")
