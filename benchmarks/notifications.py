@@ -54,6 +54,7 @@ def _prepare(people: int, others: int) -> Any:
     from wagtail_personalize.streams.sources.finding import name_of, source_for
 
     firm.hire(people)
+    _run(f"UPDATE auth_user SET is_active = {_true()}")
     home()
     topic = _published("Topic")
     _follow(source_for(name_of(topic)))
