@@ -43,9 +43,9 @@ def titles(pages):
 
 
 class TestOpenPages:
-    @pytest.mark.parametrize("most", [module.MOST_RANGES, -1], ids=["by_ranges", "by_search"])
+    @pytest.mark.parametrize("most", [module.MOST_PATHS, -1], ids=["by_paths", "by_search"])
     def test_leave_out_what_either_closes(self, site, monkeypatch, most):
-        monkeypatch.setattr(module, "MOST_RANGES", most)
+        monkeypatch.setattr(module, "MOST_PATHS", most)
         assert titles(open_pages(Viewer.anonymous())) == {"open"}
         seen = {"open", "login", "below login", "works", "below works"}
         assert titles(open_pages(Viewer.for_person(site))) == seen

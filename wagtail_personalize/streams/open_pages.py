@@ -5,6 +5,7 @@ both.
 """
 
 from collections.abc import Collection
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,11 +13,11 @@ from django.db.models.functions import Length, Substr
 from wagtail.models import PageViewRestriction
 
 from wagtail_personalize.segments.viewer import Viewer
-from wagtail_personalize.targeting.page_tree import page_model, topmost, within
+from wagtail_personalize.targeting.page_tree import page_model, topmost
 from wagtail_personalize.targeting.visibility import visible
 
-#: So many closed places are written into a statement as ranges of paths; SQLite refuses many more.
-MOST_RANGES = 200
+#: So many closed places are written into a statement; beyond, they are searched in it.
+MOST_PATHS = 2000
 
 
 def open_pages(viewer: Viewer) -> QuerySet:
@@ -39,14 +40,17 @@ def closed_paths(viewer: Viewer) -> list[str]:
 
 
 def _but_closed(pages: QuerySet, viewer: Viewer) -> QuerySet:
-    """Without what Wagtail's own privacy closes: as ranges that are compared once for each page, not as a search
-    through all restrictions for each.
+    """Without what Wagtail's own privacy closes: the beginning of each path is looked up among the closed ones, once
+    for each depth at which there are any, instead of searching all restrictions for each page.
     """
     closed = topmost(closed_paths(viewer))
-    if len(closed) <= MOST_RANGES:
-        return pages.exclude(within(closed)) if closed else pages
-    begins = Substr(OuterRef("path"), 1, Length("page__path"))
-    return pages.filter(~Exists(_closed(viewer).filter(page__path=begins)))
+    if len(closed) > MOST_PATHS:
+        begins = Substr(OuterRef("path"), 1, Length("page__path"))
+        return pages.filter(~Exists(_closed(viewer).filter(page__path=begins)))
+    for length, paths in groupby(sorted(closed, key=len), key=len):
+        begin = f"_begin_{length}"
+        pages = pages.alias(**{begin: Substr("path", 1, length)}).exclude(**{f"{begin}__in": list(paths)})
+    return pages
 
 
 def _closed(viewer: Viewer) -> QuerySet:
