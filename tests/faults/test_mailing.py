@@ -1,5 +1,6 @@
 """Workers that die while they send, and schedulers that come twice, with a real mail server."""
 
+import os
 import random
 import signal
 import time
@@ -20,15 +21,31 @@ def key_of(message):
     return message["Message-ID"].strip("<>").partition("@")[0].replace(".", ":")
 
 
+def is_alive(process):
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def end(*running):
+    """Wait for processes."""
+    until = time.monotonic() + 300
+    while any(map(is_alive, running)) and time.monotonic() < until:
+        time.sleep(0.01)
+
+
 def kill_after(process, sink, number):
     """Kill -9 a worker a moment after the mail server took so many messages; whether it was still at work."""
     enough = len(sink.messages) + number
-    while len(sink.messages) < enough and process.poll() is None:
+    while len(sink.messages) < enough and is_alive(process):
         time.sleep(0.001)
     time.sleep(random.uniform(0, 0.05))
-    alive = process.poll() is None
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    alive = is_alive(process)
+    if alive:
+        os.kill(process, signal.SIGKILL)
+    end(process)
     return alive
 
 
@@ -41,7 +58,7 @@ class TestKilledWorkers:
         with mail_server() as sink:
             sink.takes = 0.01
             kills = sum(self._kill(processes, sink, number // deaths // 2) for _ in range(deaths))
-            processes.answer(processes.start("send_mails", sink.port))
+            processes.run("send_mails", sink.port)
             taken = Counter(key_of(message) for message in sink.messages)
         ended = dict(processes.run("mails"))
         unclear = {key for key, state in ended.items() if state == State.AMBIGUOUS}
@@ -57,17 +74,16 @@ class TestKilledWorkers:
         )
 
     def _kill(self, processes, sink, about):
-        process = processes.start("send_mails", sink.port)
+        process = processes.run("fork", "send_mails", sink.port)
         return kill_after(process, sink, random.randint(1, max(2 * about, 2)))
 
 
 class TestSchedulers:
     def test_at_the_same_time_write_each_digest_once_and_send_it_once(self, processes):
         processes.run("fill_mails", 300)
-        running = [processes.start("write_digests") for _ in range(2)]
-        assert sum(processes.answer(process) for process in running) == 300
+        end(*[processes.run("fork", "write_digests") for _ in range(2)])
+        assert len(processes.run("mails")) == 300
         with mail_server() as sink:
-            for process in [processes.start("send_mails", sink.port) for _ in range(2)]:
-                processes.answer(process)
+            end(*[processes.run("fork", "send_mails", sink.port) for _ in range(2)])
             assert len(sink.messages) == len({message["To"] for message in sink.messages}) == 300
         assert {state for _key, state in processes.run("mails")} == {State.SENT}

@@ -127,6 +127,16 @@ class TestDigest:
             "1 new item for you: Second",
         ]
 
+    def test_tells_a_page_once_whatever_happened_to_it(self, news, me, sink, clock):
+        page = news("Twice")
+        notify(notice_of(page, "sent", at=NOW - timedelta(hours=1)), me)
+        news("Other")
+        send_digests()
+        assert sink.to(me)[0]["Subject"] == "2 new items for you: Other"
+        clock.shift(timedelta(days=1))
+        send_digests()
+        assert len(sink.to(me)) == 1
+
     def test_has_ten_items_and_counts_the_others_that_may_be_seen(self, news, me, sink):
         pages = [news(f"Page {number}") for number in range(13)]
         closed, open_page = pages[0], pages[12]

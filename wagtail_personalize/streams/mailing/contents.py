@@ -99,8 +99,10 @@ def _allowed(mail: OutgoingMail, recipient: Recipient, concern: Concern) -> Cont
     items, rest = _still_concerned(notices, recipient, concern)
     if not items:
         return Contents(reason="nothing")
+    about = {_about(notice) for notice in (*items, *rest)}
+    again = [notice.pk for notice in notices if _about(notice) in about and notice not in (*items, *rest)]
     ids = [notice.pk for notice in (*items, *rest)]
-    return Contents([told[notice.pk] for notice in items], len(rest), ids)
+    return Contents([told[notice.pk] for notice in items], len(rest), ids + again)
 
 
 def _waiting(mail: OutgoingMail) -> list[Notice]:
@@ -144,11 +146,17 @@ def _read_by(person_id: Any) -> Any:
 def _still_concerned(
     notices: list[Notice], recipient: Recipient, concern: Concern
 ) -> tuple[list[Notice], list[Notice]]:
-    """Those that are shown, and the others. Who follows something no more is told of it no more."""
-    items: list[Notice] = []
+    """Those that are shown, and the others, each page once. Who follows something no more is told of it no more."""
+    items: dict[Any, Notice] = {}
     for place, notice in enumerate(notices):
         if len(items) == MOST_ITEMS:
-            return items, notices[place:]
-        if concern.includes(notice, recipient.person):
-            items.append(notice)
-    return items, []
+            rest = {_about(one): one for one in reversed(notices[place:]) if _about(one) not in items}
+            return list(items.values()), list(reversed(rest.values()))
+        if _about(notice) not in items and concern.includes(notice, recipient.person):
+            items[_about(notice)] = notice
+    return list(items.values()), []
+
+
+def _about(notice: Notice) -> Any:
+    """What several notices may be about: the same page is told once."""
+    return notice.translation_key or notice.pk
