@@ -8,6 +8,7 @@ import re
 
 import pytest
 from django.urls import NoReverseMatch, get_resolver, reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 from wagtail.models import Collection
 
@@ -20,6 +21,7 @@ from tests.segments.test_series import series
 from wagtail_personalize.people.employees.models import EmployeeProfile
 from wagtail_personalize.segments.models import SegmentCategory
 from wagtail_personalize.streams.hashtag_uses import read
+from wagtail_personalize.streams.models import Notice, Notification, PreferenceDefault
 from wagtail_personalize.targeting.audiences import Clause
 from wagtail_personalize.targeting.page_audiences import set_page_audience
 
@@ -29,7 +31,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 NO_PAGE = re.compile(
     r"_results$|^usage$|^values$|^live$|^matching$|^reach$|^check_page$|segment_choices|preview_people|preview_combinations|"
     r"_file$|_end$|^chosen|^choose|^create$|^put_away$|revisions_|remove_named_person|make_segment|"
-    r"^suggest_hashtags$|^hashtag_feed$|^feed_address$|^follow$|^looked$|^must_know_read$|^shortcuts$"
+    r"^suggest_hashtags$|^hashtag_feed$|^feed_address$|^follow$|^looked$|^must_know_read$|^shortcuts$|"
+    r"^notification_bell$|^notification_open$|^notification_read$|^notifications_read$"
 )
 #: They need an import that was uploaded or has run; its pages are walked by test_import.
 NEED_AN_IMPORT = re.compile(
@@ -76,7 +79,12 @@ def objects(boss):
         title="News",
     )
     set_page_audience(news, boss, Clause.of([it, hr]), Clause.of([hr]))
-    read([targeted_page(title="Ear protection #Safety", slug="ear-protection")])
+    safety = targeted_page(title="Ear protection #Safety", slug="ear-protection")
+    read([safety])
+    about = {"translation_key": safety.translation_key, "at": timezone.now()}
+    for number in range(2):
+        notice = Notice.objects.create(event="sent", key=str(number), text="Read this", to_everybody=True, **about)
+        Notification.objects.create(person=boss, notice=notice, is_read=bool(number))
     profile = EmployeeProfile.objects.create(user=boss)
     archive = (Collection.get_first_root_node() or Collection.add_root(name="Root")).add_child(name="Archive")
     return {
@@ -87,6 +95,8 @@ def objects(boss):
         "personalize_segment_series": {"pk": series().pk},
         "personalize_journeys": {"pk": journey().pk},
         "personalize_employees": {"pk": profile.pk},
+        "personalize_notifications": {"page_id": safety.pk},
+        "personalize_notification_defaults": {"pk": PreferenceDefault.objects.create(segment=it, event="news").pk},
         "wagtail_personalize": {"pk": someone.pk, "key": "safety"},
         "news": news,
     }
