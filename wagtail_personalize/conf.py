@@ -48,7 +48,7 @@ class PersonalizeSettings:
     MOST_MANDATORY: int = 5
     #: To how many further sources one person may be subscribed automatically.
     MOST_AUTOMATIC: int = 20
-    #: How many e-mails at once and messages of editors one person gets in seven days; what is more waits for the digest.
+    #: How many e-mails at once and messages of editors one person gets in seven days; more waits for the digest.
     MESSAGES_PER_WEEK: int = 10
     #: The hour, in each person's time zone, at which digests leave.
     DIGEST_HOUR: int = 10
