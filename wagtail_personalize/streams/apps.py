@@ -15,7 +15,7 @@ class StreamsConfig(AppConfig):
         from wagtail_personalize.segments.admin.segment_page import register_place
         from wagtail_personalize.segments.usage import register_usage
 
-        from . import draftail, receivers, recorded, recorded_subscriptions, tags  # noqa: F401
+        from . import draftail, own_tables, receivers, recorded, recorded_subscriptions, tags  # noqa: F401
         from .admin.rule_views import place
         from .automatic.usage import rules_with_segment
         from .checks import check_streams
@@ -35,6 +35,7 @@ class StreamsConfig(AppConfig):
 
         attach()
         draftail.attach()
+        own_tables.declare()
         receivers.connect()
         register_usage(rules_with_segment)
         register_usage(defaults_with_segment)
