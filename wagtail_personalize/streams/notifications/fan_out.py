@@ -10,9 +10,10 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from wagtail_personalize.segments.models import Membership
 from wagtail_personalize.segments.refresh import ensure_today
 from wagtail_personalize.setsql import delete_rows, insert_select
 
@@ -87,54 +88,44 @@ def _crowds(people: QuerySet) -> Iterator[QuerySet]:
 
 
 class _Copies:
-    """Writes the copies of one notice, each as the person wants it."""
+    """Writes the copies of one notice, each as the person wants it: by own choice, else by segment, else by event."""
 
     def __init__(self, notice: Notice, event: Event) -> None:
         self.notice, self.event = notice, event
         self.own = Preference.objects.filter(event=event.name).order_by()
-        self.defaults = PreferenceDefault.objects.filter(event=event.name)
         mails = set(self.own.values_list("mail", flat=True).distinct())
-        by_default = set(self.defaults.order_by().values_list("mail", flat=True).distinct())
-        self.has_own, self.has_defaults = bool(mails), bool(by_default)
+        self.has_own = bool(mails)
+        self.defaults = list(PreferenceDefault.objects.filter(event=event.name).order_by("position", "pk"))
         #: Whether anybody may get a mail at once.
-        self.sends_now = Mail.NOW in {event.mail, *mails, *by_default}
+        self.sends_now = Mail.NOW in {event.mail, *mails, *(default.mail for default in self.defaults)}
 
     def write(self, people: QuerySet) -> int:
-        written = self._chosen(people) if self.has_own else 0
-        written += self._by_default(people)
-        if self.has_defaults:
-            nothing = Notification.objects.filter(notice=self.notice, in_app=False, mail=Mail.NONE)
-            written -= delete_rows(nothing)
+        """Who wants it in no way gets none; their rows are written with all others, and go again at once."""
+        values = {"_notice": Value(self.notice.pk), "_in_app": self._in_app(), "_mail": self._wanted("mail")}
+        values |= {"_is_read": Value(False), "_is_mailed": Value(False)}
+        rows = people.order_by().annotate(**values).values_list("pk", *values)
+        written = insert_select(Notification, _COLUMNS, rows, ignore_conflicts=True)
+        if self.has_own or self.defaults:
+            written -= delete_rows(Notification.objects.filter(notice=self.notice, in_app=False, mail=Mail.NONE))
         return written
 
-    def _chosen(self, people: QuerySet) -> int:
-        """Those who said how they want it; who wants it in no way gets none."""
-        rows = self.own.filter(person__in=people.values("pk"))
-        in_app: Any = F("in_app")
-        if self.event.may_be_muted:
-            rows = rows.exclude(in_app=False, mail=Mail.NONE)
-        else:
-            in_app = Value(True)
-        return self._insert(rows, "person", in_app, F("mail"))
+    def _in_app(self) -> Any:
+        return self._wanted("in_app") if self.event.may_be_muted else Value(True)
 
-    def _by_default(self, people: QuerySet) -> int:
-        """The others. What is written for nobody because of a default goes again at the end."""
-        if self.has_own:
-            people = people.filter(~Exists(self.own.filter(person=OuterRef("pk"))))
-        in_app: Any = Value(self.event.in_app or not self.event.may_be_muted)
-        mail: Any = Value(int(self.event.mail))
-        if self.has_defaults:
-            mine = self.defaults.filter(segment__memberships__person=OuterRef("pk")).order_by("position", "pk")
-            mail = Coalesce(Subquery(mine.values("mail")[:1]), mail)
-            if self.event.may_be_muted:
-                in_app = Coalesce(Subquery(mine.values("in_app")[:1]), in_app)
-        return self._insert(people, "pk", in_app, mail)
+    def _wanted(self, name: str) -> Any:
+        """The value of this field for each user: nothing is looked up that nobody set."""
+        field = Notification._meta.get_field(name)
+        last: Any = Value(getattr(self.event, name), output_field=field)
+        if any(getattr(default, name) != getattr(self.event, name) for default in self.defaults):
+            last = Case(*(self._by_segment(default, name) for default in self.defaults), default=last)
+        if not self.has_own:
+            return last
+        mine = self.own.filter(person=OuterRef("pk")).values(name)
+        return Coalesce(Subquery(mine, output_field=field), last, output_field=field)
 
-    def _insert(self, rows: QuerySet, person: str, in_app: Any, mail: Any) -> int:
-        values = {"_notice": Value(self.notice.pk), "_in_app": in_app, "_mail": mail}
-        values |= {"_is_read": Value(False), "_is_mailed": Value(False)}
-        rows = rows.order_by().annotate(**values).values_list(person, *values)
-        return insert_select(Notification, _COLUMNS, rows, ignore_conflicts=True)
+    def _by_segment(self, default: PreferenceDefault, name: str) -> When:
+        member = Membership.objects.filter(person=OuterRef("pk"), segment=default.segment_id)
+        return When(Exists(member), then=Value(getattr(default, name), output_field=Notification._meta.get_field(name)))
 
 
 def _goes_on(notice: Notice) -> bool:

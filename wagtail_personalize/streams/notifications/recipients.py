@@ -49,8 +49,9 @@ def following(notice: Notice, least: int, below: int | None = None) -> QuerySet:
     mine = Subscription.objects.filter(source__in=sources, level__in=levels).order_by()
     people = active_people().filter(pk__in=mine.values("person"))
     if below is not None:
-        higher = Subscription.objects.filter(person=OuterRef("pk"), source__in=sources, level__gte=below)
-        people = people.filter(~Exists(higher))
+        higher = Subscription.objects.filter(source__in=sources, level__in=[level for level in Level if level >= below])
+        if higher.exists():
+            people = people.filter(~Exists(higher.filter(person=OuterRef("pk"))))
     return people.filter(_may_open(pages))
 
 
