@@ -72,6 +72,7 @@ def _make_it_harder(page: Any) -> Any:
     from wagtail_personalize.targeting.audiences import Clause
     from wagtail_personalize.targeting.page_audiences import set_page_audience
 
+    _let_users_be_made()
     author = user("author")
     type(page).objects.filter(pk=page.pk).update(owner=author)
     page.refresh_from_db()
@@ -132,6 +133,16 @@ def _published(title: str, parent: Any = None) -> Any:
 
     with quietly():
         return published(title, parent=parent)
+
+
+def _let_users_be_made() -> None:
+    """The firm was hired with keys of its own, which PostgreSQL's sequence knows nothing of."""
+    from django.contrib.auth import get_user_model
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    for statement in connection.ops.sequence_reset_sql(no_style(), [get_user_model()]):
+        _run(statement)
 
 
 def _follow(source: Any) -> None:

@@ -22,7 +22,7 @@ from .events import Event, event_called
 from .models import Mail, Notice, Notification, Preference, PreferenceDefault
 
 #: Users whose turn it is in one statement.
-AT_ONCE = 25_000
+AT_ONCE = 100_000
 #: So few people are written at once, wherever they stand.
 FEW = 500
 
