@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+MORE := once or realdata or doors
 SITE := $(BIN)/python example_site/manage.py
 # What runs at the same time says so one after the other, where make can do it.
 TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
@@ -51,7 +52,7 @@ test-example-site: $(VENV)/.testing
 	$(BIN)/pytest tests/example_site --ds=example_site.settings -m "not once"
 
 test-more: $(VENV)/.testing  ## Run what `make test` leaves out and takes minutes: doors, real data, long ones, browser
-	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 -m "(once or realdata or doors) and not long and not browser and not wheel" $(ARGS)
+	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 -m "($(MORE)) and not long and not browser and not wheel" $(ARGS)
 	$(BIN)/pytest tests/example_site --ds=example_site.settings -m once $(ARGS)
 	$(BIN)/pytest --numprocesses=2 -m "browser and not long or wheel" tests/browser $(ARGS) || \
 		$(BIN)/pytest -m "browser and not long or wheel" --last-failed --last-failed-no-failures none tests/browser $(ARGS)
