@@ -21,7 +21,9 @@ from tests.segments.test_series import series
 from wagtail_personalize.people.employees.models import EmployeeProfile
 from wagtail_personalize.segments.models import SegmentCategory
 from wagtail_personalize.streams.hashtag_uses import read
+from wagtail_personalize.streams.mailing.addresses import DIGEST, token_for
 from wagtail_personalize.streams.models import Notice, Notification, PreferenceDefault
+from wagtail_personalize.streams.people_widgets.lists import NEW
 from wagtail_personalize.targeting.audiences import Clause
 from wagtail_personalize.targeting.page_audiences import set_page_audience
 
@@ -97,7 +99,12 @@ def objects(boss):
         "personalize_employees": {"pk": profile.pk},
         "personalize_notifications": {"page_id": safety.pk},
         "personalize_notification_defaults": {"pk": PreferenceDefault.objects.create(segment=it, event="news").pk},
-        "wagtail_personalize": {"pk": someone.pk, "key": "safety"},
+        "wagtail_personalize": {
+            "pk": someone.pk,
+            "key": "safety",
+            "name": NEW,
+            "token": token_for(boss.pk, DIGEST),
+        },
         "news": news,
     }
 
