@@ -184,8 +184,9 @@ class TestDigest:
         send_digests()
         [message] = sink.to(me)
         assert message["Bcc"] is None
-        assert message["Subject"].startswith("1 new item for you: A Bcc: all@example.com long")
-        assert len(message["Subject"]) <= 120
+        subject = message["Subject"].strip()  # older versions of Python keep the fold of a long one
+        assert subject.startswith("1 new item for you: A Bcc: all@example.com long")
+        assert len(subject) <= 120
 
 
 class TestTime:

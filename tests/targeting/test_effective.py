@@ -129,7 +129,7 @@ class TestRecompute:
         assert statements(lambda: restrict(top, managers)) <= 23
         top, outer = Page.objects.get(pk=top.pk), Page.objects.get(title="Between")
         moving = statements(lambda: outer.move(top, pos="last-child"), of="personalize_")
-        assert moving <= 12  # of which the timeline's are three, on MariaDB four
+        assert moving <= 13  # of which the timeline's are three, on MariaDB up to five
         assert check() == []
 
     @pytest.mark.parametrize("number", [1, 100])

@@ -15,7 +15,11 @@ class Command(BaseCommand):
     help = "Writes the digests of everybody for whom it is time, and sends what is due. Safe to run twice, or late."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--early", action="store_true", help="Whatever the hour and the day; to try it.")
+        parser.add_argument(
+            "--early",
+            action="store_true",
+            help="Write those of today now, whatever the hour; e-mails still wait for the end of quiet hours.",
+        )
         parser.add_argument("--no-send", action="store_true", help="Only write them into the outbox.")
 
     def handle(self, *args: Any, early: bool, no_send: bool, **options: Any) -> None:
