@@ -15,11 +15,8 @@ class Command(BaseCommand):
     help = "Writes the digests of everybody for whom it is time, and sends what is due. Safe to run twice, or late."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--early",
-            action="store_true",
-            help="Write those of today now, whatever the hour; e-mails still wait for the end of quiet hours.",
-        )
+        words = "Write those of today now, whatever the hour; e-mails still wait for the end of quiet hours."
+        parser.add_argument("--early", action="store_true", help=words)
         parser.add_argument("--no-send", action="store_true", help="Only write them into the outbox.")
 
     def handle(self, *args: Any, early: bool, no_send: bool, **options: Any) -> None:
