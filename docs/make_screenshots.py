@@ -70,7 +70,7 @@ def three_start_pages(browser: Browser) -> None:
 
 def rule_builder(browser: Browser) -> None:
     tab = visit(browser, "editor")
-    tab.goto(f"{ADDRESS}/admin/personalize/segments/")
+    tab.goto(f"{ADDRESS}/admin/personalize/segments/?q=Shop+floor+Utrecht")
     tab.get_by_role("link", name="Shop floor Utrecht").first.click()
     tab.wait_for_load_state("networkidle")
     if "/edit/" not in tab.url:
