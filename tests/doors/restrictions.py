@@ -2,7 +2,7 @@
 
 from wagtail.models import Locale
 
-from tests.builders import page
+from tests.builders import page, segment
 from tests.targeting.restricting import restrict
 
 TITLE = "Zorgvuldig"
@@ -53,3 +53,10 @@ RESTRICTIONS = [
     on_what_it_is_an_alias_of,
     on_what_it_was_copied_from,
 ]
+
+
+def shut(restricted):
+    """A page restricted in one of these ways: to Finance, but not to its managers."""
+    finance = segment("Finance")
+    managers = segment("Managers", {"all": [{"attribute": "level", "operator": "gte", "value": 9}]})
+    return restricted(finance, managers)

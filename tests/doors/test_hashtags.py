@@ -7,14 +7,13 @@ from django.test import RequestFactory
 from wagtail.models import Page
 
 from tests.builders import page as a_page
-from tests.builders import segment
 from wagtail_personalize.streams.feed_address import token_of
 from wagtail_personalize.streams.hashtag_uses import read
 from wagtail_personalize.streams.models import Hashtag
 
-from .restrictions import RESTRICTIONS
+from .restrictions import RESTRICTIONS, shut
 from .test_matrix import walk
-from .viewers import OUTSIDERS, member
+from .viewers import all_viewers
 from .ways import Door, asking, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.doors.site")]
@@ -66,11 +65,9 @@ DOORS = [
 @pytest.mark.parametrize("restricted", RESTRICTIONS, ids=lambda restriction: restriction.__name__)
 class TestDoors:
     def test_are_shut_for_all_but_members(self, restricted):
-        finance = segment("Finance")
-        managers = segment("Managers", {"all": [{"attribute": "level", "operator": "gte", "value": 9}]})
-        page = restricted(finance, managers)
+        page = shut(restricted)
         prepare(page)
-        people = {name: enter() for name, enter in OUTSIDERS.items()} | {"a member": member()}
+        people = all_viewers()
         told = walk(DOORS, people, lambda door, client: tells_of(page, door.ask(client, page)))
         assert told == {(door.name, "a member") for door in DOORS}
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from tests.builders import segment
 
 from .restrictions import RESTRICTIONS, TITLE
-from .viewers import OUTSIDERS, editor_of_all_pages, member, with_token
+from .viewers import all_viewers, editor_of_all_pages, with_token
 from .ways import DOORS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.doors.site")]
@@ -55,7 +55,7 @@ class TestDoors:
         page = restricted(finance, managers)
         for door in doors:
             door.prepare(page)
-        people = {name: enter() for name, enter in OUTSIDERS.items()} | {"a member": member()}
+        people = all_viewers()
         told = walk(doors, people, lambda door, client: tells_of(page, door.ask(client, page)))
         assert told == {(door.name, "a member") for door in doors if door.shown}
 

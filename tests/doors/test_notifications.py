@@ -8,7 +8,6 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from wagtail.models import Page
 
-from tests.builders import segment
 from wagtail_personalize.segments.viewer import viewer_for
 from wagtail_personalize.streams.models import Notice, Notification
 from wagtail_personalize.streams.notifications import recipients
@@ -18,10 +17,10 @@ from wagtail_personalize.streams.sources.finding import name_of, source_for
 from wagtail_personalize.streams.subscribing.models import Level, Subscription
 from wagtail_personalize.streams.timeline.index import refresh
 
-from .restrictions import RESTRICTIONS
+from .restrictions import RESTRICTIONS, shut
 from .test_hashtags import SECRET, _as, _template, prepare, tells_of
 from .test_matrix import walk
-from .viewers import OUTSIDERS, member
+from .viewers import all_viewers
 from .ways import Door, asking, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.doors.site")]
@@ -80,16 +79,14 @@ DOORS = [
 @pytest.mark.parametrize("restricted", RESTRICTIONS, ids=lambda restriction: restriction.__name__)
 class TestDoors:
     def test_are_shut_for_all_but_members(self, restricted):
-        finance = segment("Finance")
-        managers = segment("Managers", {"all": [{"attribute": "level", "operator": "gte", "value": 9}]})
-        page = restricted(finance, managers)
+        page = shut(restricted)
         prepare(page)
         page.refresh_from_db()
         source = source_for(name_of(page))
         for event in EVENTS:
             about = {"source": source} if event == "subscribed" else {"translation_key": page.translation_key}
             Notice.objects.create(event=event, key="once", at=timezone.now(), **about)
-        people = {name: enter() for name, enter in OUTSIDERS.items()} | {"a member": member()}
+        people = all_viewers()
         told = walk(DOORS, people, lambda door, client: tells_of(page, door.ask(client, page)))
         assert told == {(door.name, "a member") for door in DOORS}
         members = get_user_model().objects.filter(is_active=True, staff__department="Finance", staff__level=2)

@@ -16,10 +16,10 @@ from wagtail_personalize.streams.sources.finding import name_of, source_for
 from wagtail_personalize.streams.subscribing.choosing import choose
 from wagtail_personalize.streams.subscribing.shortcuts import add_shortcut
 
-from .restrictions import RESTRICTIONS
+from .restrictions import RESTRICTIONS, shut
 from .test_hashtags import SECRET, _as, prepare, tells_of
 from .test_matrix import walk
-from .viewers import OUTSIDERS, member
+from .viewers import all_viewers
 from .ways import Door, asking, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.doors.site")]
@@ -74,12 +74,10 @@ PLACES = [RESTRICTIONS[0], *(pytest.param(each, marks=pytest.mark.once) for each
 @pytest.mark.parametrize("restricted", PLACES, ids=lambda restriction: restriction.__name__)
 class TestDoors:
     def test_are_shut_for_all_but_members(self, restricted):
-        finance = segment("Finance")
-        managers = segment("Managers", {"all": [{"attribute": "level", "operator": "gte", "value": 9}]})
-        page = restricted(finance, managers)
+        page = shut(restricted)
         prepare(page)
         page = Page.objects.get(pk=page.pk)
-        people = {name: enter() for name, enter in OUTSIDERS.items()} | {"a member": member()}
+        people = all_viewers()
         subscribe(page, people.values())
         told = walk(DOORS, people, lambda door, client: tells_of(page, door.ask(client, page)))
         assert told == {(door.name, "a member") for door in DOORS}
@@ -94,14 +92,12 @@ class TestSuggestions:
             Door("first interests", asking("/people/me/interests/")),
             Door("suggestions", asking("/people/me/subscriptions/")),
         ]
-        finance = segment("Finance")
-        managers = segment("Managers", {"all": [{"attribute": "level", "operator": "gte", "value": 9}]})
-        page = restricted(finance, managers)
+        page = shut(restricted)
         prepare(page)
         page = Page.objects.get(pk=page.pk)
         everybody = segment("Everybody", {"none": [{"attribute": "level", "operator": "gte", "value": 99}]})
         SubscriptionRule.objects.create(source=source_for(name_of(page)), segment=everybody, mode=Mode.SUGGESTED)
-        people = {name: enter() for name, enter in OUTSIDERS.items()} | {"a member": member()}
+        people = all_viewers()
         told = walk(doors, people, lambda door, client: tells_of(page, door.ask(client, page)))
         assert told == {(door.name, "a member") for door in doors}
 

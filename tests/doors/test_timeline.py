@@ -7,17 +7,17 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from wagtail.models import Page
 
-from tests.builders import segment, user
+from tests.builders import user
 from wagtail_personalize.streams.models import Hashtag, MustKnow
 from wagtail_personalize.streams.sources.finding import name_of
 from wagtail_personalize.streams.subscribing import choosing
 from wagtail_personalize.streams.subscribing.models import Level, Subscription
 from wagtail_personalize.streams.timeline.index import refresh
 
-from .restrictions import RESTRICTIONS
+from .restrictions import RESTRICTIONS, shut
 from .test_hashtags import OPEN, _as, _template, prepare, tells_of
 from .test_matrix import walk
-from .viewers import OUTSIDERS, member
+from .viewers import all_viewers
 from .ways import Door, asking
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.doors.site")]
@@ -52,11 +52,9 @@ DOORS = [
 @pytest.mark.parametrize("restricted", RESTRICTIONS, ids=lambda restriction: restriction.__name__)
 class TestDoors:
     def test_are_shut_for_all_but_members(self, restricted):
-        finance = segment("Finance")
-        managers = segment("Managers", {"all": [{"attribute": "level", "operator": "gte", "value": 9}]})
-        page = restricted(finance, managers)
+        page = shut(restricted)
         _prepare(page)
-        people = {name: enter() for name, enter in OUTSIDERS.items()} | {"a member": member()}
+        people = all_viewers()
         told = walk(DOORS, people, lambda door, client: tells_of(page, door.ask(client, page)))
         assert told == {(door.name, "a member") for door in DOORS}
 

@@ -10,11 +10,11 @@ from wagtail_personalize.streams.sources.finding import name_of, source_for
 from wagtail_personalize.targeting.audiences import Clause, clauses_of
 from wagtail_personalize.targeting.page_audiences import page_audience, set_page_audience
 
-from .restrictions import RESTRICTIONS
+from .restrictions import RESTRICTIONS, shut
 from .test_hashtags import OPEN, _template, tells_of
 from .test_matrix import walk
 from .test_timeline import _prepare
-from .viewers import OUTSIDERS, member
+from .viewers import all_viewers
 from .ways import Door, asking, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.doors.site")]
@@ -37,14 +37,12 @@ DOORS = [
 @pytest.mark.parametrize("restricted", RESTRICTIONS, ids=lambda restriction: restriction.__name__)
 class TestDoors:
     def test_are_shut_for_all_but_members(self, restricted):
-        finance = segment("Finance")
-        managers = segment("Managers", {"all": [{"attribute": "level", "operator": "gte", "value": 9}]})
-        page = restricted(finance, managers)
+        page = shut(restricted)
         _recommend_to_everybody(page)
         _prepare(page)
         choose(page, Format.VIDEO, None)
         SavedFilter.objects.create(name="Ready", by_sources=True).sources.add(source_for(name_of(page)))
-        people = {name: enter() for name, enter in OUTSIDERS.items()} | {"a member": member()}
+        people = all_viewers()
         told = walk(DOORS, people, lambda door, client: tells_of(page, door.ask(client, page)))
         assert told == {(door.name, "a member") for door in DOORS}
 

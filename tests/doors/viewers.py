@@ -64,6 +64,11 @@ def member():
     return client_of(person(department="Finance", level=2))
 
 
+def all_viewers():
+    """A client of each kind of viewer, by name; only *a member* may see what is shut."""
+    return {name: enter() for name, enter in OUTSIDERS.items()} | {"a member": member()}
+
+
 def with_token(someone):
     """What sends an API token of ``someone`` with each request, and no session."""
     from wagtail.models import APIToken

@@ -1,8 +1,34 @@
-"""Builders for what leaves by e-mail."""
+"""A mail server, a clock, and builders for what leaves by e-mail."""
 
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
 from django.utils import timezone
 
+from tests.mail_server import mail_server
 from wagtail_personalize.streams.notifications.models import Mail, Notice, Notification
+
+#: A Wednesday; in Berlin it is eleven.
+NOW = datetime(2026, 11, 18, 10, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def server():
+    with mail_server() as sink:
+        yield sink
+
+
+@pytest.fixture
+def sink(server):
+    server.clear()
+    return server
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=True) as traveller:
+        yield traveller
 
 
 def notice_of(page, event="news", *, at=None, **fields):

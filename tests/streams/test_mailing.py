@@ -1,10 +1,9 @@
 """Digests and e-mails at once, sent to a real mail server and read back."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from io import StringIO
 
 import pytest
-import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,7 +11,7 @@ from wagtail.models import PageViewRestriction, Site
 from wagtail.users.models import UserProfile
 
 from tests.builders import person, segment
-from tests.mail_server import mail_server, parts
+from tests.mail_server import parts
 from wagtail_personalize.streams.mailing import digests
 from wagtail_personalize.streams.mailing.models import Digest, MailChoice, OutgoingMail, State
 from wagtail_personalize.streams.mailing.outbox import enqueue_now
@@ -23,32 +22,13 @@ from wagtail_personalize.streams.timeline.must_know import mark
 from wagtail_personalize.targeting.audiences import Clause
 from wagtail_personalize.targeting.page_audiences import set_page_audience
 
-from .mailing import notice_of, notify
+from .mailing import NOW, clock, notice_of, notify, server, sink
 from .subscribing import choose
 from .timeline import published, translated
 
+__all__ = ["clock", "server", "sink"]
+
 pytestmark = pytest.mark.django_db
-
-#: A Wednesday; in Berlin it is eleven.
-NOW = datetime(2026, 11, 18, 10, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def server():
-    with mail_server() as sink:
-        yield sink
-
-
-@pytest.fixture
-def sink(server):
-    server.clear()
-    return server
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=True) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -3,17 +3,16 @@
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.builders import person, user
-from tests.mail_server import mail_server, smtp_settings
+from tests.mail_server import smtp_settings
 from tests.permissions import allowed
 from wagtail_personalize.privacy.models import LookAt
 from wagtail_personalize.streams.mailing import leasing
@@ -23,32 +22,15 @@ from wagtail_personalize.streams.mailing.recorded import purge_mails
 from wagtail_personalize.streams.mailing.working import send_all, send_due
 from wagtail_personalize.streams.notifications.models import Mail
 
-from .mailing import notice_of, notify
+from .mailing import NOW, clock, notice_of, notify, server, sink
 from .subscribing import choose
 from .timeline import published
 
+__all__ = ["clock", "server", "sink"]
+
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2026, 11, 18, 10, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-@pytest.fixture(scope="module")
-def server():
-    with mail_server() as sink:
-        yield sink
-
-
-@pytest.fixture
-def sink(server):
-    server.clear()
-    return server
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=True) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from wagtail.blocks import PageChooserBlock, StaticBlock, StructBlock
 from wagtail_personalize.targeting.rendering import is_editing, viewer_in
 
 from .follow_control import control
+from .here import here
 from .people_widgets.blocks import AnniversariesBlock, BirthdaysBlock, DoYouKnowBlock, NewColleaguesBlock
 from .sources.finding import find, name_of
 from .subscribing.shortcuts import shortcuts_of
@@ -71,16 +72,11 @@ def button(context: Any, obj: Any) -> dict[str, Any]:
         return {"shown": None}
     viewer.mark()
     shown = find(*name_of(obj), viewer)
-    return control(shown, viewer, next_url=_here(context)) if shown else {"shown": None}
+    return control(shown, viewer, next_url=here(context)) if shown else {"shown": None}
 
 
 def shortcuts_context(context: Any) -> dict[str, Any]:
     """What the widget needs."""
     viewer = viewer_in(context)
     viewer.mark()
-    return {"shortcuts": shortcuts_of(viewer), "is_person": viewer.person_id is not None, "next_url": _here(context)}
-
-
-def _here(context: Any) -> str:
-    request = context.get("request")
-    return request.get_full_path() if request is not None and request.method in ("GET", "HEAD") else ""
+    return {"shortcuts": shortcuts_of(viewer), "is_person": viewer.person_id is not None, "next_url": here(context)}

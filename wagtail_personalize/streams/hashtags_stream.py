@@ -5,7 +5,7 @@ read as text, a rich text block as HTML, raw HTML not at all; what the package d
 to the search index. Of blocks with an audience of their own, and of variants, only what everybody may see counts.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -14,10 +14,9 @@ from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import RichText
 
-from wagtail_personalize.targeting.blocks import AudienceMixin, VariantsBlock
-
 from .hashtags import Hashtag, find, labels
 from .hashtags_html import find_in_html
+from .parts_for_all import parts_for_all
 
 
 def hashtags_of(page: Model) -> dict[str, str]:
@@ -50,35 +49,16 @@ def _in_block(block: Any, raw: Any) -> Iterator[Hashtag]:
     """The hashtags of a block in its stored form."""
     if raw is None:
         return
+    parts = parts_for_all(block, raw)
+    if parts is not None:
+        for part in parts:
+            yield from _in_block(*part)
+        return
     for kind, read in _READERS:
         if isinstance(block, kind):
             yield from read(block, raw)
             return
     yield from _unknown(block, raw)
-
-
-def _stream(block: blocks.BaseStreamBlock, raw: Any) -> Iterator[Hashtag]:
-    for child in raw:
-        if child and (definition := block.child_blocks.get(child["type"])):
-            yield from _in_block(definition, child["value"])
-
-
-def _list(block: blocks.ListBlock, raw: Any) -> Iterator[Hashtag]:
-    for item in raw:
-        yield from _in_block(block.child_block, item["value"] if block._item_is_in_block_format(item) else item)
-
-
-def _struct(block: blocks.BaseStructBlock, raw: Any) -> Iterator[Hashtag]:
-    if "content" in block.child_blocks and not (isinstance(raw, Mapping) and "content" in raw):
-        raw = {"content": raw}  # stored before the block was wrapped
-    if not isinstance(raw, Mapping) or (isinstance(block, AudienceMixin) and not block.is_for_all(raw)):
-        return
-    for name, child in block.child_blocks.items():
-        yield from _in_block(child, raw.get(name))
-
-
-def _variants(block: VariantsBlock, raw: Mapping[str, Any]) -> Iterator[Hashtag]:
-    yield from _in_block(block.child_blocks["default"], block.content_for_all(raw))
 
 
 def _rich_text(block: blocks.Block, raw: Any) -> Iterator[Hashtag]:
@@ -98,12 +78,8 @@ def _unknown(block: blocks.Block, raw: Any) -> Iterator[Hashtag]:
         yield from find(str(text))
 
 
-#: How each kind of block is read; the first that fits counts.
+#: How each kind of block that is not made of others is read; the first that fits counts.
 _READERS = (
-    (VariantsBlock, _variants),
-    (blocks.BaseStreamBlock, _stream),
-    (blocks.ListBlock, _list),
-    (blocks.BaseStructBlock, _struct),
     (blocks.RichTextBlock, _rich_text),
     ((blocks.CharBlock, blocks.TextBlock), _text),
     (

@@ -5,7 +5,7 @@ documents and no text is a document. Of blocks with an audience only what everyb
 shown in lists.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any
 
@@ -14,9 +14,8 @@ from wagtail import blocks
 from wagtail.fields import StreamField
 from wagtail.rich_text import RichText
 
-from wagtail_personalize.targeting.blocks import AudienceMixin, VariantsBlock
-
 from ..hashtags_stream import content_fields
+from ..parts_for_all import parts_for_all
 from .models import Format
 
 #: What counts if a page has several, the first one first.
@@ -63,17 +62,9 @@ def _of_block(block: blocks.Block, raw: Any) -> Iterator[Format]:
         yield Format(known)
     elif (known := _of_wagtails(type(block))) is not None:
         yield known
-    elif isinstance(block, VariantsBlock):
-        yield from _of_block(block.child_blocks["default"], block.content_for_all(raw))
-    elif isinstance(block, blocks.BaseStreamBlock):
-        for child in raw:
-            if child and (definition := block.child_blocks.get(child["type"])):
-                yield from _of_block(definition, child["value"])
-    elif isinstance(block, blocks.ListBlock):
-        for item in raw:
-            yield from _of_block(block.child_block, item["value"] if block._item_is_in_block_format(item) else item)
-    elif isinstance(block, blocks.BaseStructBlock):
-        yield from _of_struct(block, raw)
+    elif (parts := parts_for_all(block, raw)) is not None:
+        for part in parts:
+            yield from _of_block(*part)
     elif isinstance(block, blocks.RichTextBlock):
         yield from _of_html(raw)
     elif isinstance(block, blocks.TextBlock):
@@ -89,15 +80,6 @@ def _of_wagtails(kind: type[blocks.Block]) -> Format | None:
         if (each.__module__, each.__name__) == ("wagtail.documents.blocks", "DocumentChooserBlock"):
             return Format.DOCUMENT
     return None
-
-
-def _of_struct(block: blocks.BaseStructBlock, raw: Any) -> Iterator[Format]:
-    if "content" in block.child_blocks and not (isinstance(raw, Mapping) and "content" in raw):
-        raw = {"content": raw}  # stored before the block was wrapped
-    if not isinstance(raw, Mapping) or (isinstance(block, AudienceMixin) and not block.is_for_all(raw)):
-        return
-    for name, child in block.child_blocks.items():
-        yield from _of_block(child, raw.get(name))
 
 
 def _of_html(value: Any) -> Iterator[Format]:

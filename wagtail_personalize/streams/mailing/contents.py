@@ -92,7 +92,7 @@ def _no_mail(mail: OutgoingMail, recipient: Recipient | None) -> str:
 
 def _allowed(mail: OutgoingMail, recipient: Recipient, concern: Concern) -> Contents:
     notices = _unwanted_left_out(_waiting(mail), recipient)
-    if mail.notice_id is not None and not notices and _is_unwanted(mail.notice, recipient):
+    if mail.notice_id is not None and not notices and not _unwanted_left_out([mail.notice], recipient):
         return Contents(reason="unsubscribed")
     told = for_mail(notices, Viewer.for_person(recipient.person))
     notices = _in_order([notice for notice in notices if notice.pk in told], mail)
@@ -122,10 +122,6 @@ def _unwanted_left_out(notices: list[Notice], recipient: Recipient) -> list[Noti
     unwanted = Preference.objects.filter(person=recipient.person, mail=Mail.NONE)
     names = set(unwanted.values_list("event", flat=True))
     return [notice for notice in notices if notice.event not in names]
-
-
-def _is_unwanted(notice: Notice, recipient: Recipient) -> bool:
-    return Preference.objects.filter(person=recipient.person, event=notice.event, mail=Mail.NONE).exists()
 
 
 def _in_order(notices: list[Notice], mail: OutgoingMail) -> list[Notice]:

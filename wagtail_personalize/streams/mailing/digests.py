@@ -12,13 +12,11 @@ from django.utils import timezone
 from wagtail_personalize.conf import get_settings
 
 from ..notifications.models import Mail, Notification
+from ..notifications.reading import DIGEST_DAYS
 from ..notifications.recipients import active_people
 from .local_time import is_work_day, with_zone, zone, zone_names
 from .models import Digest, MailChoice, OutgoingMail, State
 from .outbox import write_mails
-
-#: What is older makes no digest.
-MOST_DAYS = 10
 
 
 def write_digests(*, early: bool = False) -> int:
@@ -63,7 +61,7 @@ def _waiting_people(until: datetime) -> QuerySet:
     """Active people for whom something waits that happened before ``until``."""
     rows = Notification.objects.filter(
         person=OuterRef("pk"), is_read=False, is_mailed=False, mail=Mail.DIGEST, notice__is_stopped=False
-    ).filter(notice__at__lte=until, notice__at__gte=until - timedelta(days=MOST_DAYS))
+    ).filter(notice__at__lte=until, notice__at__gte=until - timedelta(days=DIGEST_DAYS))
     return active_people().filter(Exists(rows))
 
 

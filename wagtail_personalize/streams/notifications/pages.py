@@ -1,15 +1,17 @@
 """The pages that notices are about, as a viewer may open them now: through the one door."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
+from uuid import UUID
 
-from django.conf import settings
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
 from wagtail_personalize.segments.viewer import Viewer
 from wagtail_personalize.targeting.page_tree import page_model
 
 from ..open_pages import open_among
+from ..timeline.reading import choose_languages
 from .models import Notice
 
 
@@ -19,32 +21,25 @@ def pages_of(notices: Iterable[Notice], viewer: Viewer) -> dict[Any, Page]:
     What the viewer may not open is missing. A fixed number of queries, and one for each type of page.
     """
     notices = list(notices)
-    ids = _ids(notices)
-    found: dict[Any, Page] = {}
-    if ids:
-        rank = _rank()
-        for page in sorted(open_among(ids, viewer).specific(), key=rank):
-            found.setdefault(page.translation_key, page)
+    families = _families(notices)
+    found = choose_languages(families, viewer) if families else {}
     return {notice.pk: found[notice.translation_key] for notice in notices if notice.translation_key in found}
 
 
 def opened_ids(notices: Iterable[Notice], viewer: Viewer) -> set[Any]:
     """The ids of the notices whose pages the viewer may open."""
     notices = list(notices)
-    ids = _ids(notices)
+    ids = {pk for some in _families(notices).values() for pk in some}
     keys = set(open_among(ids, viewer).values_list("translation_key", flat=True)) if ids else ()
     return {notice.pk for notice in notices if notice.translation_key in keys}
 
 
-def _ids(notices: Collection[Notice]) -> list[Any]:
-    """The live pages of these notices in all languages."""
+def _families(notices: Collection[Notice]) -> dict[UUID, set[Any]]:
+    """The keys of the live pages of these notices in all languages, by their translation key."""
     keys = {notice.translation_key for notice in notices} - {None}
-    if not keys:
-        return []
-    pages = page_model()._base_manager.filter(translation_key__in=keys, live=True).order_by()
-    return list(pages.values_list("pk", flat=True))
-
-
-def _rank() -> Any:
-    active = Locale.get_active().pk if getattr(settings, "WAGTAIL_I18N_ENABLED", False) else None
-    return lambda page: (page.locale_id != active, page.locale_id, page.pk)
+    families: dict[UUID, set[Any]] = defaultdict(set)
+    if keys:
+        pages = page_model()._base_manager.filter(translation_key__in=keys, live=True).order_by()
+        for key, pk in pages.values_list("translation_key", "pk"):
+            families[key].add(pk)
+    return families

@@ -29,7 +29,7 @@ MOST_COUNTED = 99
 #: So many of the newest notifications are asked for, because some may be about what was closed since.
 _READ_AT_ONCE = 3
 #: What is older does not go into a digest any more.
-_DIGEST_DAYS = 10
+DIGEST_DAYS = 10
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def waiting_for_digest(person_ids: Collection[Any]) -> dict[Any, list[Notice]]:
 
     Only what they have not read, and what never was in a mail. Who may see it, ask ``for_mail`` when it is sent.
     """
-    since = timezone.now() - timedelta(days=_DIGEST_DAYS)
+    since = timezone.now() - timedelta(days=DIGEST_DAYS)
     rows = Notification.objects.filter(
         person__in=person_ids, is_read=False, is_mailed=False, mail=Mail.DIGEST, notice__at__gte=since
     ).exclude(notice__is_stopped=True)

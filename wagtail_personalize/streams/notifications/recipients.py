@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import PageViewRestriction
 
+from wagtail_personalize.people.active import active
 from wagtail_personalize.people.declaration import get_declaration
 from wagtail_personalize.segments.index import segment_index
 from wagtail_personalize.segments.models import Membership
@@ -31,9 +32,7 @@ _NOBODY = Q(pk__in=[])
 
 def active_people() -> QuerySet:
     """Everybody who is not locked out."""
-    users = get_user_model()
-    has_flag = any(field.name == "is_active" for field in users._meta.concrete_fields)
-    return users._base_manager.filter(is_active=True).order_by() if has_flag else users._base_manager.order_by()
+    return active(get_user_model()._base_manager.order_by())
 
 
 def family_of(notice: Notice) -> list[Any]:

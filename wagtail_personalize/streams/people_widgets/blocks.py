@@ -8,6 +8,7 @@ from wagtail.blocks import CharBlock, ChoiceBlock, IntegerBlock, StructBlock
 
 from wagtail_personalize.targeting.rendering import is_editing, viewer_in
 
+from ..here import here
 from .acquaintances import KNOWN
 from .kinds import DAYS_NEW, MOST, WIDGETS
 from .lists import ANNIVERSARIES, BIRTHDAYS, NEW
@@ -97,6 +98,4 @@ class AnniversariesBlock(PeopleWidgetBlock):
 
 def widget_context(context: Any, name: str, heading: str = "", **options: Any) -> dict[str, Any]:
     """What the template of a widget needs, in a block or for a tag."""
-    request = context.get("request")
-    here = request.get_full_path() if request is not None and request.method in ("GET", "HEAD") else ""
-    return WIDGETS[name].shown(viewer_in(context), heading, here, **options)
+    return WIDGETS[name].shown(viewer_in(context), heading, here(context), **options)

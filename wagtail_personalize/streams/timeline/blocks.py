@@ -15,6 +15,7 @@ from wagtail_personalize.targeting.rendering import viewer_in
 from ..formats.choosing import read_format
 from ..formats.models import Format
 from ..hashtags import key_of
+from ..here import here
 from ..models import Hashtag
 from .favourites import MOST_PAGES, favourites
 from .latest import latest
@@ -120,7 +121,7 @@ class LatestArticlesBlock(StructBlock):
 
 def timeline_context(context: Any, number: int, heading: str = "") -> dict[str, Any]:
     """What the template of the timeline needs."""
-    return block_shown(viewer_in(context), number, _here(context)) | {"heading": heading}
+    return block_shown(viewer_in(context), number, here(context)) | {"heading": heading}
 
 
 def favourites_context(context: Any, number: int, heading: str = "") -> dict[str, Any]:
@@ -136,8 +137,3 @@ def articles_context(viewer: Viewer, number: int, *, hashtag: str = "", **filter
         if filters["hashtag"] is None:
             return {"pages": []}
     return {"pages": latest(viewer, number, **filters)}
-
-
-def _here(context: Any) -> str:
-    request = context.get("request")
-    return request.get_full_path() if request is not None and request.method in ("GET", "HEAD") else ""

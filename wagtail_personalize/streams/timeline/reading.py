@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import nlargest
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -30,6 +30,7 @@ from .merging import Shut, newest
 from .models import TimelineItem
 
 ITEMS_PER_PART = 20
+Place = TypeVar("Place")
 
 
 @dataclass(frozen=True)
@@ -146,8 +147,11 @@ def _items(places: list[int], source_ids: Collection[int], viewer: Viewer) -> li
     ]
 
 
-def choose_languages(at: Mapping[int, set[Any]], viewer: Viewer) -> dict[int, Page]:
-    """Of the pages at each place the one in the language that is shown, or the first that ``viewer`` may open."""
+def choose_languages(at: Mapping[Place, set[Any]], viewer: Viewer) -> dict[Place, Page]:
+    """Of the pages at each place the one in the language that is shown, or the first that ``viewer`` may open.
+
+    A place may be anything that stands for some pages: of the timeline, or what they have in common in all languages.
+    """
     pages = _opened({pk for some in at.values() for pk in some}, viewer)
     found = {key: [pages[pk] for pk in some if pk in pages] for key, some in at.items()}
     rank = _rank()

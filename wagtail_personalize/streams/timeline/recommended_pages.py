@@ -7,6 +7,7 @@ from wagtail.blocks import CharBlock, IntegerBlock, StructBlock
 
 from wagtail_personalize.targeting.rendering import viewer_in
 
+from ..here import here
 from .looks import RECOMMENDED, last_look
 from .recommending import recommended
 
@@ -41,13 +42,11 @@ def recommended_context(context: Any, number: int, heading: str = "") -> dict[st
         return {"pages": []}
     look = 0 if viewer.is_preview else last_look(viewer.person_id, RECOMMENDED)
     found = recommended(viewer, min(number, MOST), least=look + 1)
-    request = context.get("request")
-    here = request.get_full_path() if request is not None and request.method in ("GET", "HEAD") else ""
     return {
         "pages": found,
         "newest": max((one.item.key for one in found), default=0),
         "list": RECOMMENDED,
         "heading": heading,
-        "next_url": here,
+        "next_url": here(context),
         "may_look": bool(found) and not viewer.is_preview,
     }

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
 from wagtail.admin.utils import get_user_display_name
 
+from wagtail_personalize.people.active import active
 from wagtail_personalize.people.attributes import Attribute, Choice, Link, Many, Text, Tree
 from wagtail_personalize.people.declaration import get_declaration
 from wagtail_personalize.people.folding import fold
@@ -152,7 +153,7 @@ class PersonSource(Source):
 
     def search(self, text: str, limit: int) -> Pairs:
         """Only people who are still here; those chosen before keep their labels."""
-        return [(str(user.pk), get_user_display_name(user)) for user in _active(self.matching(text))[:limit]]
+        return [(str(user.pk), get_user_display_name(user)) for user in active(self.matching(text))[:limit]]
 
     def labels(self, values: Iterable[Any]) -> dict[str, str]:
         found = self.people().filter(pk__in=_convertible(get_user_model(), "pk", values))
@@ -223,11 +224,6 @@ def _name_contains(word: str) -> Q:
     names = {field.name for field in get_user_model()._meta.get_fields()}
     searched = {"first_name", "last_name", "email", get_user_model().USERNAME_FIELD} & names
     return Q(*((f"{name}__icontains", word) for name in sorted(searched)), _connector=Q.OR)
-
-
-def _active(users: QuerySet) -> QuerySet:
-    names = {field.name for field in users.model._meta.get_fields()}
-    return users.filter(is_active=True) if "is_active" in names else users
 
 
 def _storable(values: Iterable[Any]) -> list[str]:
