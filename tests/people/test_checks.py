@@ -65,7 +65,9 @@ class TestDeclaration:
     def test_names_a_manager_who_is_nobody(self, name):
         assert list(told(manager=name)) == ["E007"]
 
-    @pytest.mark.parametrize("parts", [{"time_zone": "unit"}, {"photo": "department"}, {"photo": "missing"}])
+    @pytest.mark.parametrize(
+        "parts", [{"time_zone": "unit"}, {"language": "unit"}, {"photo": "department"}, {"photo": "missing"}]
+    )
     def test_names_other_fields_that_do_not_fit(self, parts):
         assert list(told(**parts)) == ["E008"]
 

@@ -10,9 +10,10 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from wagtail_personalize.privacy.erasure.registry import register_erasure, register_hold, register_identity
         from wagtail_personalize.privacy.retention import register_purge
 
-        from . import receivers, recorded  # noqa: F401
+        from . import erasing, receivers, recorded  # noqa: F401
         from .checks import check_people
         from .importing.purging import purge_imports
         from .storage_checks import check_import_storage
@@ -20,4 +21,8 @@ class PeopleConfig(AppConfig):
         register(check_people, self.label)
         register(check_import_storage, self.label)
         register_purge(_("uploaded HR files"), purge_imports)
+        register_identity(erasing.STAFF_NUMBER, erasing.staff_numbers)
+        register_hold(erasing.wait_for_imports)
+        register_erasure(_("profiles"), erasing.erase_profile)
+        register_erasure(_("uploaded HR files"), erasing.erase_uploads)
         receivers.connect()

@@ -114,6 +114,7 @@ def _check_identity(declaration: ProfileDeclaration, model: type[Model]) -> Iter
         ("staff_number", _is_unique, "a unique field", "E006"),
         ("manager", lambda field: _is_person(declaration, field), "a foreign key to a profile or a user", "E007"),
         ("time_zone", lambda field: not field.is_relation, "a plain field", "E008"),
+        ("language", lambda field: not field.is_relation, "a plain field", "E008"),
         ("photo", lambda field: bool(field.many_to_one or field.one_to_one), "a foreign key to an image", "E008"),
     ]
     for part, fits, expected, number in rules:

@@ -42,6 +42,8 @@ class ProfileDeclaration:
     manager: str | None = None
     #: Field with the person's time zone name, if there is one.
     time_zone: str | None = None
+    #: Field with the code of the language in which the person is written to, if there is one.
+    language: str | None = None
     #: Foreign key from the profile to a Wagtail image, if there are photos.
     photo: str | None = None
     #: May people change their own photo?

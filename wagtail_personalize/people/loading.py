@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.apps import apps
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet, prefetch_related_objects
 from django.db.models.functions import Lower
 
 from .attributes import Attribute
@@ -24,6 +24,12 @@ def with_attributes(profiles: QuerySet, attributes: Iterable[Attribute]) -> Quer
         fetched |= many
     profiles = profiles.select_related(*joined).prefetch_related(*sorted(fetched))
     return profiles.prefetch_related(_photos()) if has_photos() else profiles
+
+
+def fill(profiles: list[Model], attributes: Iterable[Attribute]) -> None:
+    """Load the many-valued ones of these attributes into profiles that are there already."""
+    many = set().union(*(_relations(attribute)[1] for attribute in attributes))
+    prefetch_related_objects(profiles, *sorted(many))
 
 
 def by_name(profiles: QuerySet) -> QuerySet:

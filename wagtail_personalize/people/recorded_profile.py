@@ -119,10 +119,10 @@ def _audience(attribute: Attribute) -> str:
 
 
 def _declared_fields(profile: Model) -> Iterator[Row]:
-    """What the declaration names beside attributes: the staff number, the time zone, whether there is a photo."""
+    """What the declaration names beside attributes: staff number, time zone, language, whether there is a photo."""
     declaration = get_declaration()
     paths = {attribute.path for attribute in declaration.attributes}
-    for name in (declaration.staff_number, declaration.time_zone, declaration.photo):
+    for name in (declaration.staff_number, declaration.time_zone, declaration.language, declaration.photo):
         if name and name not in paths and (value := getattr(profile, name)):
             yield Row(_label(type(profile), name), _("yes") if name == declaration.photo else value)
 

@@ -21,6 +21,8 @@ class Counts:
     unchanged: int = 0
     rejected: int = 0
     absent: int = 0
+    #: Lines about people who were erased; nothing of them is written, and the error file names them.
+    erased: int = 0
 
     @classmethod
     def from_dict(cls, stored: dict[str, int]) -> Self:

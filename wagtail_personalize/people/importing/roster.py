@@ -1,8 +1,7 @@
 """The lines of one file, on disk, ready to be applied in the right order.
 
 A file may be larger than memory, name a manager before or after their people, and name a person twice. So it is read
-once into a temporary database without a name: SQLite keeps it in a file that is already deleted, so that nothing of it
-stays behind, also when the process is killed.
+once into a temporary database.
 """
 
 import json
@@ -10,9 +9,9 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Self
 
 from wagtail_personalize.people.batches import batches
+from wagtail_personalize.people.sorting_database import SortingDatabase
 
 _TABLES = """
     CREATE TABLE line (
@@ -36,20 +35,14 @@ class RosterLine:
     cells: dict[str, str]
 
 
-class Roster:
+class Roster(SortingDatabase):
     """All lines of a file that can be applied; use it as a context manager."""
+
+    tables = _TABLES
 
     def __init__(self, columns: list[str]) -> None:
         self._columns = columns
-        self._database = sqlite3.connect("", isolation_level=None)
-        self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
-        self._database.execute("BEGIN")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._database.close()
+        super().__init__()
 
     def __len__(self) -> int:
         return self._one("SELECT count(*) FROM line")

@@ -91,6 +91,8 @@ class Applying:
         with self._transaction():
             if self._history:
                 line_up()
+                there = get_user_model()._base_manager.filter(pk__in=person_ids)
+                person_ids = list(there.values_list("pk", flat=True))
                 deactivate(person_ids, self._history.run)
                 changed(get_user_model()._base_manager.filter(pk__in=person_ids), cause="import")
             self._result.counts.left += len(person_ids)
@@ -131,7 +133,9 @@ class Applying:
 
     def _count(self, plan: Plan) -> None:
         counts = self._result.counts
-        counts.rejected += len(plan.rejected)
+        erased = sum(draft.erased for draft in plan.rejected)
+        counts.erased += erased
+        counts.rejected += len(plan.rejected) - erased
         for draft in plan.accepted:
             setattr(counts, draft.outcome, getattr(counts, draft.outcome) + 1)
         self._errors.add(problem for draft in plan.rejected for problem in draft.problems)

@@ -41,6 +41,8 @@ class Draft:
     profile_fields: set[str] = field(default_factory=set)
     #: Many-valued links that differ.
     many_changed: set[Link] = field(default_factory=set)
+    #: Whose person was erased: nothing of the line may be written.
+    erased: bool = False
     left: bool = False
     came_back: bool = False
 

@@ -13,6 +13,8 @@ from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
 from wagtail_personalize.people.among import Among
+from wagtail_personalize.people.erasing import STAFF_NUMBER
+from wagtail_personalize.privacy.erasure.marks import erased_among
 
 from ..mapping.binding import Binding
 from ..mapping.links import Link
@@ -71,12 +73,16 @@ class Plan:
 
 def _drafts(lines: list[RosterLine], binding: Binding) -> list[Draft]:
     stored = people_by_number((line.number for line in lines), binding)
+    erased = erased_among(STAFF_NUMBER, (line.number for line in lines))
     drafts = []
     for line in lines:
         profile = stored.get(line.number)
         user = getattr(profile, binding.declaration.user) if profile else None
         draft = Draft(line, user, profile, is_new=user is None, new_profile=profile is None)
-        if draft.is_new and not binding.mapping.create_users:
+        draft.erased = line.number in erased
+        if draft.erased:
+            draft.reject(binding.mapping.match, _("This person was erased; nothing of the line was imported."))
+        elif draft.is_new and not binding.mapping.create_users:
             draft.reject(
                 binding.mapping.match,
                 _("No user has the staff number %(number)s, and the mapping does not create users.")

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from wagtail_personalize.people.importing.batch.applying import Progress
@@ -93,7 +94,9 @@ class Command(BaseCommand):
         for sentence in [*result.statements, *result.notes]:
             self.stdout.write(sentence)
         if result.notes_left_off:
-            self.stdout.write(_("… and %(count)d more remarks.") % {"count": result.notes_left_off})
+            more = result.notes_left_off
+            text = ngettext("… and %(count)d more remark.", "… and %(count)d more remarks.", more)
+            self.stdout.write(text % {"count": more})
         for name, count in sorted(result.made.items()):
             self.stdout.write(_("Made for “%(name)s”: %(count)d") % {"name": name, "count": count})
         self._report_counts(result)
@@ -110,6 +113,8 @@ class Command(BaseCommand):
         ]
         for label, count in rows:
             self.stdout.write(f"{label}: {count:,}")
+        if counts.erased:
+            self.stdout.write(_("Erased people, left out: %(count)d") % {"count": counts.erased})
         if counts.absent:
             self.stdout.write(_("Of those who left, %(count)d are not in the file.") % {"count": counts.absent})
         if counts.rejected:
