@@ -121,6 +121,14 @@ class TestRegistry:
 
 
 class TestPage:
+    @pytest.mark.parametrize(("months", "said"), [(1, "1 month."), (25, "25 months.")])
+    def test_says_for_how_many_months_something_is_kept(self, anna, page, settings, months, said):
+        settings.WAGTAIL_PERSONALIZE = {**settings.WAGTAIL_PERSONALIZE, "HISTORY_MONTHS": months}
+        segment("IT")
+        anna.staff.department = "Sales"
+        anna.staff.save()
+        assert said in page()
+
     def test_needs_somebody_signed_in(self, client):
         for name in ("recorded", "recorded_file"):
             answer = client.get(reverse(f"wagtail_personalize:{name}"))
@@ -167,6 +175,7 @@ class TestPage:
         before = count()
         for number in range(2, 12):
             happen(number)
+        count()  # new segments: what is kept of audiences under the old version is read once more
         assert count() == before
 
     def test_leaves_very_many_rows_to_the_file(self, anna, page, file):

@@ -12,8 +12,9 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from . import recorded_looks  # noqa: F401
         from .audit import purge_looks
-        from .checks import check_floor
+        from .checks import check_floor, check_measurement
         from .retention import register_purge
 
         register(check_floor)
+        register(check_measurement)
         register_purge(_("looks at names"), purge_looks)

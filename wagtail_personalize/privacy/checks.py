@@ -21,3 +21,17 @@ def check_floor(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
             id="personalize_privacy.E001",
         )
     ]
+
+
+def check_measurement(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """A word that nobody knows must not mean the weaker rules."""
+    chosen = get_settings().MEASUREMENT
+    if chosen in ("standard", "works_council", "off"):
+        return []
+    return [
+        checks.Error(
+            f"WAGTAIL_PERSONALIZE['MEASUREMENT'] is {chosen!r}; until it is corrected nothing is measured.",
+            hint='Set it to "standard", "works_council" or "off".',
+            id="personalize_privacy.E002",
+        )
+    ]

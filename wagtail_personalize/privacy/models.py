@@ -7,6 +7,7 @@ is kept for ten minutes.
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -56,3 +57,39 @@ class LiveSizeAsked(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} at {self.at:%H:%M:%S}"
+
+
+class GroupAudit(models.Model):
+    """Which groups may be published beside each other, as the last audit found: numbers of groups, no people."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    #: With which floor it was made.
+    floor = models.PositiveIntegerField()
+    #: Pairs of a group and its size; 0 stands for all people.
+    sizes = models.JSONField(default=list)
+    #: Combinations of groups that occur, without how often.
+    overlaps = models.JSONField(default=list)
+    #: Groups that are left out: group, reason, with which others.
+    findings = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class Erasure(models.Model):
+    """Somebody was erased. Only a keyed fingerprint of the staff number or the login name remains, never a name.
+
+    It keeps the next import, and a restored backup, from bringing the person back.
+    """
+
+    mark = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+        default_permissions = ()
+        permissions = [("erase_person", _("Can erase people for good"))]
+
+    def __str__(self) -> str:
+        return gettext("A person was erased")

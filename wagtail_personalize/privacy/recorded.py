@@ -22,6 +22,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, TypeVar
 
 from django.utils import formats, timezone
+from django.utils.translation import ngettext
 
 from .reasons import Reason
 
@@ -59,6 +60,9 @@ class Section(ABC):
     models: ClassVar[Iterable[str]] = ()
     #: Sections stand in this order.
     order: ClassVar[int] = 100
+    #: Name of the address where people decide about it themselves, and what the link to it says.
+    address: ClassVar[str] = ""
+    address_label: ClassVar[Any] = ""
 
     @abstractmethod
     def rows(self, person: Any) -> list[Row]:
@@ -94,6 +98,11 @@ def said_day(moment: date | datetime | None) -> str:
     """A day, or the local day of a moment, as people read it."""
     day = timezone.localtime(moment) if isinstance(moment, datetime) and timezone.is_aware(moment) else moment
     return formats.date_format(day, "DATE_FORMAT") if day else ""
+
+
+def said_months(number: int) -> str:
+    """For how long something is kept."""
+    return ngettext("%(number)d month.", "%(number)d months.", number) % {"number": number}
 
 
 def said_moment(moment: datetime | None) -> str:

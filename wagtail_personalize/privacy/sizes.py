@@ -8,12 +8,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wagtail_personalize.conf import get_settings
+from .figures.rules import rules
 
 
 def rounded_size(count: int) -> int:
     """``count`` rounded down to a multiple of the privacy floor; 0 stands for *fewer than the floor*."""
-    floor = get_settings().FLOOR
+    floor = rules().floor
     return count - count % floor
 
 
@@ -21,8 +21,8 @@ def shown_size(count: int, exact: bool) -> str:
     """A sentence part such as "1,284 people", "at least 1,280 people" or "fewer than 5 people"."""
     if exact:
         return ngettext("%(count)s person", "%(count)s people", count) % {"count": _figure(count)}
-    if count < get_settings().FLOOR:
-        return _("fewer than %(count)s people") % {"count": _figure(get_settings().FLOOR)}
+    if count < rules().floor:
+        return _("fewer than %(count)s people") % {"count": _figure(rules().floor)}
     return _("at least %(count)s people") % {"count": _figure(rounded_size(count))}
 
 
