@@ -28,6 +28,10 @@ class PersonalizeSettings:
     CONTENT_CACHE_SECONDS: int = 600
     #: The privacy floor k: no published group of people may be smaller; 5 is the least that is allowed.
     FLOOR: int = 5
+    #: What is told of reading: ``"standard"``, the stricter rules of a ``"works_council"``, or nothing (``"off"``).
+    MEASUREMENT: Literal["standard", "works_council", "off"] = "standard"
+    #: File beside the backups to which every erasure is added as a fingerprint; empty: only the database remembers it.
+    ERASURES_FILE: str = ""
     #: How many live sizes a person without ``view_members`` may ask for in ten minutes.
     LIVE_SIZES: int = 60
     #: For how many months it is kept who was in which segment.
@@ -60,6 +64,29 @@ class PersonalizeSettings:
     MAIL_ATTEMPTS: int = 12
     #: After how many seconds a worker that says nothing counts as dead.
     MAIL_LEASE_SECONDS: int = 600
+    #: Address of a Redis server, or alias of a Redis cache, in which beacons wait; ``None``: each is stored at once.
+    ENGAGEMENT_BUFFER: str | None = None
+    #: How many beacons may wait there; beyond, engaged time and scrolling are dropped first.
+    ENGAGEMENT_BUFFER_MOST: int = 100_000
+    #: For how many days raw events of what was read are kept; at least until their month is over, 90 at most.
+    ENGAGEMENT_RAW_DAYS: int = 30
+    #: How much more a hit counts that is ``recommended`` to the reader, or from what they have ``followed``.
+    SEARCH_WEIGHTS: dict[str, float] = field(default_factory=lambda: {"recommended": 1.5, "followed": 1.3})
+    #: Whether comments appear only when a moderator has approved them.
+    COMMENTS_NEED_APPROVAL: bool = False
+    #: How many letters a comment has at most.
+    COMMENT_LENGTH: int = 5000
+    #: How many comments one person may write in a minute.
+    COMMENTS_PER_MINUTE: int = 10
+    #: The reactions that are offered: a key that is stored, with a sign, a blank and its name.
+    REACTIONS: dict[str, str] = field(
+        default_factory=lambda: {
+            "like": "👍 Like",
+            "love": "❤️ Love",
+            "celebrate": "🎉 Congratulations",
+            "idea": "💡 Good idea",
+        }
+    )
 
 
 def _read() -> PersonalizeSettings:

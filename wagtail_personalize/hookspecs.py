@@ -28,6 +28,10 @@ memberships_changed = Signal()
 #: A segment was saved or deleted. Arguments: ``segment_uuid`` and ``deleted`` (bool).
 segment_changed = Signal()
 
+#: Segments are about to be deleted. Argument: ``segment_ids`` (a list). One signal for many, in the transaction of the
+#: deletion: whoever has very many rows that point to them takes them away first, in one statement.
+segments_deleting = Signal()
+
 #: The audience of a page changed. Arguments: ``translation_key`` and ``user`` (who changed it, or ``None``).
 audience_changed = Signal()
 
@@ -48,6 +52,10 @@ hashtags_changed = Signal()
 #: unchanged) and ``person_ids`` (a list, or ``None`` when it was set-based). One signal for a whole change; sent
 #: in its transaction.
 subscriptions_changed = Signal()
+
+#: A mail server took an e-mail, or somebody came by a link of one. Arguments: ``person_id``, ``mailing`` (``"digest"``
+#: or the name of an event), ``step`` (``"accepted"`` or ``"clicked"``) and ``token`` (the same if it is told again).
+mail_told = Signal()
 
 #: Something worth counting happened. Arguments: ``kind`` (str), ``obj`` and ``viewer``. Without the engagement room
 #: nobody listens.

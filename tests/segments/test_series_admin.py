@@ -70,7 +70,7 @@ class TestMaking:
     def test_happens_on_confirmation(self, client, editor):
         person(department="IT")
         answer = client.post(reverse(ADD), data(confirm="yes"), follow=True)
-        assert "1 segments were made" in answer.content.decode()
+        assert "1 segment was made" in answer.content.decode()
         assert Segment.objects.get().name == "Department: IT"
 
     @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ class SegmentsConfig(AppConfig):
         from wagtail_personalize import hookspecs
         from wagtail_personalize.privacy.retention import register_purge
 
-        from . import receivers, recorded  # noqa: F401
+        from . import activities, receivers, recorded  # noqa: F401
         from .checks import check_segments
         from .history import purge_past_memberships
         from .journeys import condition  # noqa: F401

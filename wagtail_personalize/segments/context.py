@@ -18,6 +18,11 @@ def current_viewer() -> Viewer:
     return _viewer.get() or Viewer.anonymous()
 
 
+def is_viewed() -> bool:
+    """Whether this is done for somebody, and not by a command or a job."""
+    return _viewer.get() is not None
+
+
 @contextmanager
 def viewing_as(viewer: Viewer) -> Iterator[Viewer]:
     """Render what is inside the block for ``viewer``."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from wagtail_personalize.conf import get_settings
 from wagtail_personalize.people.declaration import get_declaration
-from wagtail_personalize.privacy.recorded import Row, Section, register_recorded, said_day
+from wagtail_personalize.privacy.recorded import Row, Section, register_recorded, said_day, said_months
 
 from .explaining.explanation import Explanation, explain_all
 from .journeys.models import PersonStage, WatchedValue
@@ -60,7 +60,7 @@ class PastMembershipsSection(Section):
 
     @property
     def retention(self) -> str:
-        return _("%(number)d months.") % {"number": get_settings().HISTORY_MONTHS}
+        return said_months(get_settings().HISTORY_MONTHS)
 
     def rows(self, person: Any) -> list[Row]:
         found = PastMembership.objects.filter(person=person).select_related("segment").order_by("-until", "-pk")

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from wagtail_personalize.hookspecs import segment_changed
+from wagtail_personalize.hookspecs import segment_changed, segments_deleting
 from wagtail_personalize.people.batches import batches
 from wagtail_personalize.setsql import delete_rows
 
@@ -99,6 +99,7 @@ def delete_segments(segments: Iterable[Segment], delete: Callable[[], Any]) -> A
         for batch in batches(segment.pk for segment in segments):
             delete_rows(Membership.objects.filter(segment__in=batch))
             delete_rows(ManualMember.objects.filter(segment__in=batch))
+            segments_deleting.send(sender=Segment, segment_ids=batch)
         deleted = delete()
         _tell(segments, deleted=True)
     return deleted

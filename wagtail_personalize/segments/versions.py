@@ -61,6 +61,11 @@ def number_of(name: str) -> int:
 
 def reach_day(ordinal: int) -> None:
     """Remember that all date rules were refreshed for this local day; never goes back."""
-    StateVersion.objects.bulk_create([StateVersion(name=DAY)], ignore_conflicts=True)
-    StateVersion.objects.filter(name=DAY, number__lt=ordinal).update(number=ordinal)
+    reach(DAY, ordinal)
     shared_cache.forget_on_commit()
+
+
+def reach(name: str, number: int) -> None:
+    """Remember that ``name`` has come as far as ``number``; never goes back."""
+    StateVersion.objects.bulk_create([StateVersion(name=name)], ignore_conflicts=True)
+    StateVersion.objects.filter(name=name, number__lt=number).update(number=number)

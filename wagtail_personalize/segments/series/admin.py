@@ -12,7 +12,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail import permissions
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column, Table, TitleColumn
@@ -115,10 +115,13 @@ class SeriesCreateView(CreateView):
         return self.response_class(self.request, [self.preview_template], context)
 
     def get_success_message(self, instance: SegmentSeries) -> str:
-        return _("%(number)d segments were made for “%(attribute)s”.") % {
-            "number": instance.values.count(),
-            "attribute": instance,
-        }
+        number = instance.values.count()
+        text = ngettext(
+            "%(number)d segment was made for “%(attribute)s”.",
+            "%(number)d segments were made for “%(attribute)s”.",
+            number,
+        )
+        return text % {"number": number, "attribute": instance}
 
 
 class SeriesEditView(AsksBeforeRewriting, EditView):
