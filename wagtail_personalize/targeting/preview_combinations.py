@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -24,6 +23,7 @@ from wagtail_personalize.segments.models import Segment
 
 from .clauses import Clauses, holds
 from .combinations import Combination, combinations_of
+from .doors.known import page_or_404
 from .inheritance import Inheritance
 from .page_tree import page_model
 
@@ -85,7 +85,7 @@ def combinations_view(request: HttpRequest, page_id: int) -> JsonResponse:
     """``{"values": [{"value": key, "label": names, "detail": people}]}`` of those that contain ``?q=``."""
     from .preview_modes import segments_used
 
-    page = get_object_or_404(page_model(), pk=page_id).get_latest_revision_as_object()
+    page = page_or_404(page_id).get_latest_revision_as_object()
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     text = fold(request.GET.get("q", "")[:200])

@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import DraftStateMixin, ReferenceIndex
 
+from wagtail_personalize.segments.context import is_viewed
 from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.segments.usage import Usage
 
 from .clauses import read
+from .doors.known import is_known
 from .models import Audience, CollectionAudience, PageAudience
 from .page_tree import page_model
 
@@ -66,5 +68,8 @@ def _drafts_naming(model: type[Model], uuid: str) -> Iterator[Model]:
 
 
 def _usage(obj: Model, kind: Any, *, restricts: bool = False) -> Usage:
+    """What an editor may not be told of counts, too, but has no name."""
+    if is_viewed() and not is_known(obj):
+        return Usage(kind, str(_("Something that you may not see")), "", restricts)
     title = obj.get_admin_display_title() if hasattr(obj, "get_admin_display_title") else str(obj)
     return Usage(kind, title, AdminURLFinder().get_edit_url(obj) or "", restricts)

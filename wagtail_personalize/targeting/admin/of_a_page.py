@@ -4,11 +4,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from ..page_tree import page_model
+from ..doors.known import page_or_404
 
 
 class OfAPageMixin(WagtailAdminTemplateMixin):
@@ -20,7 +19,7 @@ class OfAPageMixin(WagtailAdminTemplateMixin):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.page = getattr(get_object_or_404(page_model(), pk=kwargs["page_id"]), self.page_as)
+        self.page = getattr(page_or_404(kwargs["page_id"]), self.page_as)
 
     def may_open(self) -> bool:
         return not self.page.is_root() and self.page.permissions_for_user(self.request.user).can_publish()

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -19,8 +18,8 @@ from wagtail_personalize.privacy.limits import live_sizes_used_up, take_live_siz
 
 from ..audience_choice import AudienceChoice
 from ..clauses import Clause
+from ..doors.known import page_or_404
 from ..inheritance import Inheritance
-from ..page_tree import page_model
 from ..targeted_places import places_of
 from ..who_sees import WhoSees
 from .endpoints import VIEW_MEMBERS
@@ -45,7 +44,7 @@ def who_sees(page: Any, user: Any, *, told: set[AudienceChoice] | None = None) -
 @require_POST
 def check_page(request: HttpRequest, page_id: int) -> JsonResponse:
     """``{"html": the places, "problems": [sentence, …]}`` of the page as the form in the editor says."""
-    page = get_object_or_404(page_model(), pk=page_id).get_latest_revision_as_object()
+    page = page_or_404(page_id).get_latest_revision_as_object()
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     told = _audiences(page)

@@ -12,6 +12,7 @@ from wagtail_personalize.privacy.sizes import shown_size
 
 from ..audiences import clauses_of
 from ..clauses import Clauses
+from ..doors.known import is_known
 from ..inheritance import Inheritance
 from ..models import PageAudience
 from ..page_audiences import inherited, page_audience
@@ -23,9 +24,9 @@ from .sizes import tell_about_personal
 
 @dataclass(frozen=True)
 class Inherited:
-    """An audience that stands further up in the tree."""
+    """An audience that stands further up in the tree, on a page that may be one of which nobody may be told."""
 
-    page: Model
+    page: Model | None
     restricted_to: str
     recommended_to: str
 
@@ -54,7 +55,11 @@ class PageStatus:
     def inherited(self) -> list[Inherited]:
         """Choices further up, and those of the source of an alias."""
         return [
-            Inherited(page, in_words(clauses_of(chosen.access)), in_words(clauses_of(chosen.recommendation)))
+            Inherited(
+                page if is_known(page) else None,
+                in_words(clauses_of(chosen.access)),
+                in_words(clauses_of(chosen.recommendation)),
+            )
             for page, chosen in inherited(self.page)
         ]
 

@@ -1,8 +1,9 @@
 """Whether a block's stored choice lets a viewer see it: asked for every block, so answered from memory.
 
 Three memories, none of which outlives what it holds: what a choice says (a pure function of its stored form), what it
-needs in segment ids (kept with the index of the segments, so under its version), and what was decided for one viewer,
-who lives for one request.
+needs in segment ids, and what that means for somebody in certain segments. The last two are kept with the index of the
+segments, so under its version; they hold no person's rights: whose segments are which is asked in every request. A
+choice that begins or ends is decided once for each viewer, who lives for one request.
 """
 
 from functools import lru_cache
@@ -16,6 +17,9 @@ from ..clauses import Needs, holds, segments_in
 
 #: The stored form as something to look up: include, exclude, starts, ends.
 Key = tuple[tuple[str, ...], tuple[str, ...], str | None, str | None]
+
+#: So many decisions at most are remembered in a process, roughly, before it begins anew.
+MOST_KEPT = 20_000
 
 
 def admits(raw: Any, viewer: Viewer) -> bool:
@@ -48,25 +52,48 @@ def _first(raw: Any, viewer: Viewer) -> bool:
     """A decision that was not made yet, or about what was not stored in the usual form."""
     try:
         key = (tuple(raw["include"]), tuple(raw["exclude"]), raw["starts"], raw["ends"])
-        verdict = _decide(key, viewer)
+        hash(key)
     except (KeyError, TypeError):
         return AudienceChoice.from_raw(raw).matches(viewer)
-    viewer.__dict__.setdefault("_block_verdicts", {})[key] = verdict
-    return verdict
+    include, exclude, starts, ends = key
+    if starts is not None or ends is not None:
+        return _timed(key, viewer)
+    return _decide(key, viewer) if include or exclude else _choice(key).matches(viewer)
+
+
+def _timed(key: Key, viewer: Viewer) -> bool:
+    """What depends on the moment is decided once for a viewer, and told each time to one who has a listener."""
+    if viewer.listener is not None:
+        return _choice(key).matches(viewer)
+    decided: dict[Key, bool] = viewer.__dict__.setdefault("_timed_verdicts", {})
+    if key not in decided:
+        decided[key] = _choice(key).matches(viewer)
+    return decided[key]
 
 
 def _decide(key: Key, viewer: Viewer) -> bool:
     """What ``AudienceChoice.matches`` says, by what is known already."""
-    include, exclude, starts, ends = key
-    if not (include or exclude) or starts is not None or ends is not None:
-        return _choice(key).matches(viewer)
     index, known, mine = _memory(viewer)
+    verdicts = viewer.__dict__.get("_block_verdicts")
+    if verdicts is None:
+        verdicts = viewer.__dict__["_block_verdicts"] = _verdicts(index, mine)
+        if key in verdicts:
+            return verdicts[key]
     if key not in known:
         choice = _choice(key)
         known[key] = None if choice.unreadable else choice.clause.needs(index)
     if viewer.listener is not None:
         viewer.listener.segments(segments_in((known[key],)))
-    return holds((known[key],), mine)
+    verdicts[key] = verdict = holds((known[key],), mine)
+    return verdict
+
+
+def _verdicts(index: SegmentIndex, mine: frozenset[int]) -> dict[Key, bool]:
+    """What was decided, under this index, for whoever is in these segments."""
+    kept: dict[frozenset[int], dict[Key, bool]] = index.__dict__.setdefault("_block_verdicts", {})
+    if mine not in kept and sum(map(len, kept.values())) + len(kept) > MOST_KEPT:
+        kept.clear()
+    return kept.setdefault(mine, {})
 
 
 def _memory(viewer: Viewer) -> tuple[SegmentIndex, dict[Key, Needs | None], frozenset[int]]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
+from django.utils.module_loading import import_string
 
 from wagtail_personalize.conf import get_settings
 
@@ -39,4 +40,18 @@ def check_caching(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="personalize_targeting.E041",
             )
         ]
-    return []
+    return _check_behind(order[order.index(_CACHE) + 1 :])
+
+
+def _check_behind(names: list[str]) -> list[CheckMessage]:
+    """What looks at the view behind ours, does so only when a page is rendered: there a check of the site is none."""
+    skipped = [name for name in names if hasattr(import_string(name), "process_view")]
+    if not skipped:
+        return []
+    return [
+        Error(
+            f"Asked for a page that is kept, these do not see it: {', '.join(skipped)}.",
+            hint=f"Move '{_CACHE}' behind them, to the end of MIDDLEWARE.",
+            id="personalize_targeting.E042",
+        )
+    ]

@@ -92,7 +92,7 @@ def made_under(viewer: Viewer) -> tuple[int, ...]:
 def address_of(request: HttpRequest) -> tuple:
     """What tells one address from another: also in another language or time zone it is another one."""
     zone = timezone.get_current_timezone_name() if settings.USE_TZ else ""
-    return request.scheme, request.get_host(), request.path, get_language(), zone
+    return request.scheme, request.get_host(), request.get_port(), request.path, get_language(), zone
 
 
 def key_of(kind: str, *parts: Any) -> str:

@@ -31,4 +31,5 @@ class PersonalizedCacheMiddleware:
         if view is not serve and request.resolver_match.view_name != "wagtail_serve":
             return None
         asked = request._personalize_page_request = page_request(request)
-        return asked and asked.early_answer()
+        is_bare = view is serve  # what stands around the view may be a check
+        return asked.early_answer() if asked and is_bare else None

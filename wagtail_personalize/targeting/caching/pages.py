@@ -14,7 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.functional import LazyObject, empty
 from wagtail import hooks
-from wagtail.models import Page, Site
+from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.models import Page, Site, get_page_models
 
 from wagtail_personalize.conf import get_settings
 from wagtail_personalize.segments.viewer import Viewer
@@ -33,6 +34,8 @@ _REFUSING_HEADERS = ("Set-Cookie", "Vary", "Content-Encoding", "Content-Range")
 _REFUSING_CONTROLS = ("no-store", "no-cache", "private", "max-age=0")
 #: Django's token and the secret in it have 64 and 32 letters and digits; a nonce has fewer, and is asked for.
 _LIKE_A_TOKEN = re.compile(r"[A-Za-z0-9]{32}")
+#: How Wagtail finds the page of an address: nothing else decides.
+_ROUTES = Page.route, RoutablePageMixin.route
 #: Hooks that need not run for a page that is known to be open to everybody and is no start page.
 _DISPENSABLE = {
     *("wagtail_personalize.targeting.gate", "wagtail_personalize.targeting.content.landing"),
@@ -78,8 +81,9 @@ class PageRequest:
         if content["personalised"]:
             self.viewer.mark()
         response = HttpResponse(content["body"], headers=content["headers"])
-        modified = None
-        return get_conditional_response(self.request, response.get("ETag"), modified, response)
+        if not (tag := response.get("ETag")):
+            return response
+        return get_conditional_response(self.request, tag, None, response)
 
     def keep(self, response: HttpResponse, headers: Mapping[str, str]) -> None:
         """Store a rendered answer, if it may be stored; ``headers`` are those that the page itself gave it."""
@@ -88,7 +92,8 @@ class PageRequest:
             return
         segments = uses.segments_of(self.viewer)
         tables = frozenset(uses.tables) | always_used(type(self.page))
-        state, facts, early = PageState.of(self.page), frozenset(uses.facts), not _is_start(self.page, self.request)
+        state, facts = PageState.of(self.page), frozenset(uses.facts)
+        early = not _is_start(self.page, self.request) and _is_found_by_address(self.page)
         recipe = Recipe(state, made_under(self.viewer), segments, facts, tables, early)
         content = {
             "body": response.content,
@@ -106,6 +111,8 @@ def page_request(request: HttpRequest) -> PageRequest | None:
         return None
     meta = request.META
     if request.method not in ("GET", "HEAD") or meta.get("QUERY_STRING") or not ABSENT.isdisjoint(meta):
+        return None
+    if _has_body(meta):
         return None
     if getattr(request, "is_preview", False) or has_uncommitted_changes() or _has_messages(request):
         return None
@@ -181,6 +188,18 @@ def _is_start(page: Page, request: HttpRequest) -> bool:
     """Whether people may be led elsewhere from here, to a landing page for instance."""
     site = Site.find_for_request(request)
     return site is None or page.translation_key == site.root_page.translation_key
+
+
+def _is_found_by_address(page: Page) -> bool:
+    """Whether no page type on the way looks for pages in a way of its own, where it may also refuse somebody."""
+    own = [model for model in get_page_models() if model.route not in _ROUTES]
+    return not (own and page.get_ancestors(inclusive=True).type(*own).exists())
+
+
+def _has_body(meta: Mapping[str, Any]) -> bool:
+    """Whether a page might look at what was sent along, or at its type; a server may call nothing plain text."""
+    length, kind = meta.get("CONTENT_LENGTH"), meta.get("CONTENT_TYPE")
+    return length not in (None, "", "0") or "HTTP_TRANSFER_ENCODING" in meta or kind not in (None, "", "text/plain")
 
 
 def _only_known_hooks() -> bool:

@@ -64,7 +64,7 @@ class Recorder:
         """Listen from now on, until ``stop``."""
         self.viewer.listener = self
         self.viewer.__dict__["_block_verdicts"] = NotKept()
-        for connection in connections.all(initialized_only=True):
+        for connection in connections.all():  # also those that nobody has asked yet
             self._exits.enter_context(connection.execute_wrapper(self.statement))
         self._exits.enter_context(watched(self.request, self.personal, self.fact))
 

@@ -22,28 +22,57 @@ ABSENT = {"HTTP_AUTHORIZATION", "HTTP_X_REQUESTED_WITH"}
 #: What every answer may depend on because it is part of the address, or does not come from the browser.
 _HARMLESS = {
     *("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "SCRIPT_NAME", "SCRIPT_URL", "PATH_INFO", "REQUEST_METHOD"),
-    *("HTTP_HOST", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_PROTO", "QUERY_STRING"),
+    *("QUERY_STRING", "CSRF_COOKIE", "CSRF_COOKIE_NEEDS_UPDATE"),
     *ABSENT,
-    *("CSRF_COOKIE", "CSRF_COOKIE_NEEDS_UPDATE", "CONTENT_TYPE", "CONTENT_LENGTH"),
 }
+_HARMLESS_IN_SCOPE = {"type", "scheme", "method", "path", "root_path", "http_version"}
+#: What a request worked out earlier from what the browser sent, and is to work out again.
+_WORKED_OUT = "accepted_types", "accepted_types_by_precedence"
+_REPLACED = ("user", "session", "COOKIES", "META", "environ", "scope", "headers", *_WORKED_OUT)
 
 Tell = Callable[[str], None]
 
 
-class WatchedUser(SimpleLazyObject):
-    """``request.user``: whether somebody is signed in, or an editor, is a fact; everything else is personal.
+class _StandIn(SimpleLazyObject):
+    """Behaves like what it stands for, and tells when it is asked.
 
     Unlike other lazy objects it is asked, and tells, again each time: what a fragment asks is not what the page asked.
     """
 
-    def __init__(self, user: Any, personal: Tell, fact: Tell) -> None:
-        super().__init__(lambda: user)
-        self.__dict__.update(_watched=_bare(user), _fact=fact, _personal=personal)
+    _name = ""
+
+    def __init__(self, watched: Any, personal: Tell) -> None:
+        super().__init__(lambda: watched)
+        self.__dict__.update(_watched=_bare(watched), _personal=personal)
 
     @property
     def _wrapped(self) -> Any:
-        self.__dict__["_personal"]("request.user")
+        self.__dict__["_personal"](type(self)._name)
         return self.__dict__["_watched"]
+
+
+class WatchedSession(_StandIn):
+    """``request.session``: all of it is personal, its key among it. Whether it was used may be asked."""
+
+    _name = "request.session"
+
+    @property
+    def accessed(self) -> bool:
+        return self.__dict__["_watched"].accessed
+
+    @property
+    def modified(self) -> bool:
+        return self.__dict__["_watched"].modified
+
+
+class WatchedUser(_StandIn):
+    """``request.user``: whether somebody is signed in, or an editor, is a fact; everything else is personal."""
+
+    _name = "request.user"
+
+    def __init__(self, user: Any, personal: Tell, fact: Tell) -> None:
+        super().__init__(user, personal)
+        self.__dict__["_fact"] = fact
 
     @property
     def __class__(self) -> type:
@@ -125,23 +154,39 @@ class _WatchedHeaders(HttpHeaders):
 @contextmanager
 def watched(request: HttpRequest, personal: Tell, fact: Tell) -> Iterator[None]:
     """Put the stand-ins into ``request`` for the time being."""
-    had = {name: request.__dict__.get(name, empty) for name in ("user", "COOKIES", "META", "headers")}
+    had = {name: request.__dict__.get(name, empty) for name in _REPLACED}
     session = getattr(request, "session", None)
     accessed, meta = getattr(session, "accessed", False), request.META
-    harmless = _HARMLESS | set((getattr(settings, "SECURE_PROXY_SSL_HEADER", None) or ())[:1])
     request.COOKIES = _Watched(request.COOKIES, personal, "request.COOKIES")
     request.__dict__["headers"] = _WatchedHeaders(meta, personal)
-    request.META = _Watched(meta, personal, "request.META", harmless)
+    request.META = _Watched(meta, personal, "request.META", _HARMLESS | _parts_of_the_address(meta))
+    if had["environ"] is not empty:
+        request.environ = request.META
+    if had["scope"] is not empty:
+        request.scope = _Watched(had["scope"], personal, "request.scope", _HARMLESS_IN_SCOPE)
     if had["user"] is not empty:
         request.user = WatchedUser(had["user"], personal, fact)
     if session is not None:
         session.accessed = False
+        request.session = WatchedSession(session, personal)
+    for name in _WORKED_OUT:
+        request.__dict__.pop(name, None)
     try:
         yield
     finally:
         _restore(request, had, meta)
         if session is not None:
             session.accessed |= accessed
+
+
+def _parts_of_the_address(meta: dict[str, Any]) -> set[str]:
+    """The headers that say host, port and scheme on this site; any other that claims to is the browser's."""
+    found = set((settings.SECURE_PROXY_SSL_HEADER or ())[:1])
+    if settings.USE_X_FORWARDED_HOST:
+        found.add("HTTP_X_FORWARDED_HOST")
+    if settings.USE_X_FORWARDED_PORT:
+        found.add("HTTP_X_FORWARDED_PORT")
+    return found if found & {"HTTP_X_FORWARDED_HOST"} & set(meta) else {*found, "HTTP_HOST"}
 
 
 def _restore(request: HttpRequest, had: dict[str, Any], meta: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from wagtail_personalize.segments.asked_once import asked_once
 from wagtail_personalize.segments.viewer import Viewer
 
 from ..audiences import recommended_audience_ids
@@ -38,10 +39,8 @@ def _choices(viewer: Viewer, request: HttpRequest | None) -> dict[str, str]:
         return {}
     if viewer.person_id is None:
         return read_pairs(request, COOKIE) if request is not None else {}
-    if "_knowledge" not in viewer.__dict__:
-        rows: Any = KnowledgeChoice.objects.filter(person=viewer.person_id).values_list("topic__slug", "level")
-        viewer.__dict__["_knowledge"] = dict(rows)
-    return viewer.__dict__["_knowledge"]
+    rows: Any = KnowledgeChoice.objects.filter(person=viewer.person_id).values_list("topic__slug", "level")
+    return asked_once(viewer, "knowledge", lambda: dict(rows))
 
 
 def _usual(topic: KnowledgeTopic, viewer: Viewer) -> Knowledge:

@@ -6,6 +6,7 @@
 from django.db.models import Q, QuerySet
 from wagtail.models import Collection, CollectionViewRestriction
 
+from wagtail_personalize.segments.asked_once import asked_once
 from wagtail_personalize.segments.viewer import Viewer
 
 
@@ -34,6 +35,4 @@ def _opens(restriction: CollectionViewRestriction, viewer: Viewer) -> bool:
 
 
 def _groups_of(viewer: Viewer) -> set:
-    if "_groups" not in viewer.__dict__:
-        viewer.__dict__["_groups"] = set(viewer.user.groups.all())
-    return viewer.__dict__["_groups"]
+    return asked_once(viewer, "groups", lambda: set(viewer.user.groups.all()))

@@ -20,6 +20,8 @@ def attach() -> None:
         images,
         moving,
         page_types,
+        passwords,
+        promotions,
         redirects,
         shown_blocks,
         sitemap,
@@ -27,5 +29,6 @@ def attach() -> None:
     )
 
     doors = (api_relations, api_v2, api_v3, bulk_actions, choosers, file_choosers, files, images)
-    for door in (*doors, chosen, editor_text, moving, page_types, redirects, shown_blocks, sitemap, workflows):
+    others = chosen, editor_text, moving, page_types, passwords, promotions, redirects, shown_blocks, sitemap
+    for door in (*doors, *others, workflows):
         door.attach()

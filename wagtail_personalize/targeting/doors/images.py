@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.urls import NoReverseMatch, reverse
 from wagtail.models import Collection
 
+from wagtail_personalize.segments.asked_once import asked_once
 from wagtail_personalize.segments.context import current_viewer
 from wagtail_personalize.segments.viewer import Viewer
 
@@ -69,12 +70,10 @@ def is_shown(image: Model | None, viewer: Viewer) -> bool:
 
 def _restricted(viewer: Viewer) -> dict[int, frozenset[int]]:
     """The collections that are not for everybody: read once for each viewer."""
-    if GUARDED not in viewer.__dict__:
-        viewer.__dict__[GUARDED] = restricted_collections()
     uses = getattr(viewer.listener, "uses", None)
     if uses is not None:  # what is remembered counts as read
         uses.tables.update(model._meta.db_table for model in (Collection, CollectionAudience))
-    return viewer.__dict__[GUARDED]
+    return asked_once(viewer, GUARDED, restricted_collections)
 
 
 def _in_template(original: Callable[..., Any], node: Any, context: Any) -> Any:

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from django.db.models import Model
+from django.http import Http404
 from wagtail.models import CollectionMember
 
 from wagtail_personalize.segments.context import current_viewer
@@ -31,6 +33,14 @@ def is_known(found: Any, viewer: Viewer | None = None) -> bool:
     if isinstance(found, page_model()):
         return not closed_to(viewer).filter(pk=found.pk).exists()
     return choosable_files(type(found)._base_manager.filter(pk=found.pk), viewer).exists()
+
+
+def page_or_404(key: Any) -> Model:
+    """The page with this key, for a view of the admin; one that an editor may not be told of is a missing one."""
+    page = page_model().objects.filter(pk=key).first()
+    if page is None or not is_known(page):
+        raise Http404(f"No {page_model()._meta.object_name} matches the given query.")
+    return page
 
 
 @contextmanager

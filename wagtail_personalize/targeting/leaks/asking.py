@@ -22,7 +22,10 @@ from .sandbox import rolled_back
 
 #: Of a longer body only the beginning is read.
 _LONGEST = 5_000_000
-_TOLD_IN = ("Location", "Link", "Content-Location", "Content-Disposition", "HX-Redirect", "Refresh")
+_LEADING = ("Location", "Content-Location", "HX-Redirect", "HX-Location", "HX-Push-Url")
+_TOLD_IN = (*_LEADING, "Link", "Content-Disposition", "Refresh", "HX-Trigger")
+#: Behind an address that is asked as htmx asks, for a part of a page.
+PARTIAL = "#htmx"
 _READABLE = ("text/", "json", "xml", "javascript")
 
 
@@ -54,9 +57,10 @@ class Asker:
         self._client.cookies.clear()
         if looker.user is not None:
             self._client.cookies[settings.SESSION_COOKIE_NAME] = self._session(looker)
-        asked = parts._replace(scheme="", netloc="").geturl() or "/"
+        asked = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
+        headers = {"HTTP_HX_REQUEST": "true"} if address.endswith(PARTIAL) else {}
         with rolled_back(), translation.override(settings.LANGUAGE_CODE):
-            response = self._client.get(asked, secure=self._is_secure(site), **_host(site))
+            response = self._client.get(asked, secure=self._is_secure(site), **_host(site), **headers)
             with _closing(response):
                 return self._answer(response, address)
 
@@ -86,8 +90,10 @@ class Asker:
         reading = Reading(address, self.hosts)
         for name in _TOLD_IN:
             if name in response:
-                reading.address(response[name], follow=name == "Location")
-                reading.string(response[name])
+                if name in _LEADING:
+                    reading.address(response[name], follow=name == "Location")
+                reading.text(response[name])
+                reading.end()
         kind = response.get("Content-Type", "")
         if any(part in kind for part in _READABLE):
             reading.body(_body(response).decode(getattr(response, "charset", None) or "utf-8", "replace"), kind)
@@ -96,11 +102,16 @@ class Asker:
         return Answer(response.status_code, reading, _view(response.wsgi_request), route, _fault(response))
 
 
-def echoes(address: str) -> Reading:
-    """What a response may repeat because it was asked for: the address and what stands in its query."""
+def echoes(address: str, *, found: bool = True) -> Reading:
+    """What a response may repeat because it was asked for: the address and what stands in its query.
+
+    With ``found=False``, when there was nothing, also the words in the address.
+    """
     parts = urlsplit(address)
     asked = Reading()
     asked.paths |= {unquote(parts.path), unquote(urljoin(parts.path, "."))}
+    for part in () if found else unquote(parts.path).split("/"):
+        asked.string(part)
     for pair in parts.query.split("&"):
         asked.string(unquote(pair.partition("=")[2].replace("+", " ")))
     return asked

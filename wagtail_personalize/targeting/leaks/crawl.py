@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from .asking import Answer, Asker, echoes
+from .asking import PARTIAL, Answer, Asker, echoes
 from .elsewhere import Elsewhere
 from .fingerprints import Fingerprint, Fingerprints
 from .people import Looker
@@ -75,9 +75,9 @@ class Crawl:
         while self._queue and self.counts.addresses < limit:
             yield self._queue.popleft()
 
-    def _new(self, address: str) -> str:
+    def _new(self, address: str, mark: str = "") -> str:
         """How the address is asked, or nothing: then it was seen, is elsewhere, or nobody asks that."""
-        canonical = self.asker.canonical(address)
+        canonical = self.asker.canonical(address) + mark
         path = urlsplit(canonical).path
         if not path or canonical in self._seen or path.startswith(self._ignored) or LEAVES.search(path):
             return ""
@@ -91,15 +91,17 @@ class Crawl:
                 return
         for link in sorted(answer.reading.links):
             self._enqueue(link)
+        for link in sorted(answer.reading.partials):
+            self._enqueue(link, PARTIAL)
         for action, name in sorted(answer.reading.forms):
             for word in self.words if name else ():
                 self._enqueue(search_address(action, word, (name,)))
 
-    def _enqueue(self, link: str) -> None:
+    def _enqueue(self, link: str, mark: str = "") -> None:
         parts = urlsplit(link)
         if parts.query and self._queries[parts.path] >= _MOST_QUERIES:
             return
-        if address := self._new(link):
+        if address := self._new(link, mark):
             self._queries[parts.path] += bool(parts.query)
             self._queue.append(address)
 
@@ -110,7 +112,7 @@ class Crawl:
             self.counts.failed.setdefault(address, answer.fault)
 
     def _judge(self, answer: Answer, looker: Looker, place: int, address: str) -> Leak | None:
-        asked = {id(found) for found in self.fingerprints.found_in(echoes(address))}
+        asked = {id(found) for found in self.fingerprints.found_in(echoes(address, found=answer.status != 404))}
         told = [
             found
             for found in self.fingerprints.found_in(answer.reading)

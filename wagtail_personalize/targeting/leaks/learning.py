@@ -6,6 +6,7 @@ the same viewer may see. Pages are read in small portions, so memory does not gr
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -17,6 +18,7 @@ from .contents import Text, texts_of
 from .fingerprints import Fingerprints
 from .hidden import Masks, hidden_objects
 from .people import Looker
+from .reading import stem_of
 
 _AT_ONCE = 100
 
@@ -62,7 +64,7 @@ class Lessons:
     def _take_object(self, obj: Model, hidden: int) -> None:
         owner = f"{obj._meta.verbose_name} {obj.pk} “{obj}”"
         self.fingerprints.add_title(str(obj), owner, hidden)
-        for path in chain(files_of(obj), renditions_of(obj)):
+        for path in chain(files_of(obj), renditions_of(obj), sizes_of(obj)):
             self.fingerprints.add_path("file", path, owner, hidden)
         for text in texts_of(obj):
             self.fingerprints.add_text(text.text, owner, hidden | self._mask(text))
@@ -76,7 +78,7 @@ class Lessons:
     def _keep_distinctive_object(self, obj: Model, hidden: int) -> None:
         for text in (Text(str(obj)), *texts_of(obj)):
             self.fingerprints.keep_distinctive(text.text, hidden | self._mask(text))
-        for path in files_of(obj):
+        for path in chain(files_of(obj), sizes_of(obj)):
             self.fingerprints.keep_distinctive_path(path, hidden)
 
     def _mask(self, text: Text) -> int:
@@ -117,6 +119,17 @@ def renditions_of(obj: Any) -> Iterator[str]:
     for rendition in obj.renditions.all() if hasattr(obj, "renditions") else ():
         if value := _url(rendition.file):
             yield unquote(urlsplit(value).path)
+
+
+def sizes_of(obj: Any) -> Iterator[str]:
+    """Where sizes of an image will lie that nobody has made yet, up to what tells them apart."""
+    file = getattr(obj, "file", None)
+    if not file or not hasattr(obj, "renditions"):
+        return
+    rendition = type(obj).get_rendition_model()(image=obj)
+    rendition.file.name = rendition.get_upload_to(PurePath(file.name).name)
+    if value := _url(rendition.file):
+        yield stem_of(unquote(urlsplit(value).path))
 
 
 def _url(file: Any) -> str:

@@ -8,7 +8,7 @@ contains a slash is an address and never words: else every echo of an address wo
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -16,7 +16,15 @@ from urllib.parse import unquote, urljoin, urlsplit
 #: Where one text ends.
 END = ""
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+#: A string in a script. Only one between backticks goes on in the next line.
+_QUOTED = re.compile(r"""(["'])((?:(?!\1)[^\\\n]|\\.)*)\1|`((?:[^`\\]|\\.)*)`""")
+_ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_PLAIN = dict.fromkeys("nrtbfv", " ")
+_IN_STYLE = re.compile(r"url\(\s*[\"']?([^)\"']+)")
+#: What may stand before an address: in a refresh, in a style.
+_BEFORE_ADDRESS = re.compile(r"^.*\burl[=(]", re.IGNORECASE)
+#: Where a word may be broken, or nothing at all.
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _SEPARATOR = re.compile(r"\s+[-–—|·»›•]\s+|:\s+")
 _INLINE = frozenset(
     (
@@ -24,21 +32,32 @@ _INLINE = frozenset(
         *("sub", "sup", "time", "u", "wbr"),
     )
 )
-_ADDRESSES = frozenset(["href", "src", "action", "formaction", "poster", "data", "hx-get", "data-url", "data-href"])
+_PARTIALS = frozenset(["hx-get", "data-hx-get"])
+_ADDRESSES = frozenset(["href", "src", "action", "formaction", "poster", "data", "data-url", "data-href"]) | _PARTIALS
 _LONGEST_NODE = 200
 
 
 def words_of(text: str) -> list[str]:
     """The folded words of a text, in order; an address among them ends a text."""
     found: list[str] = []
-    for chunk in unicodedata.normalize("NFKC", text).casefold().split():
+    for chunk in _folded(text).split():
         found += [END] if "/" in chunk else _WORD.findall(chunk)
     return found
 
 
 def whole(text: str) -> str:
     """A text as one string to compare."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return " ".join(_folded(text).split())
+
+
+def stem_of(path: str) -> str:
+    """The path of a file up to the first dot in its name: what all sizes of one picture have in common."""
+    folder, slash, name = path.rpartition("/")
+    return f"{folder}{slash}{name.partition('.')[0]}"
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).translate(_INVISIBLE).casefold()
 
 
 class Reading:
@@ -53,6 +72,8 @@ class Reading:
         self.paths: set[str] = set()
         #: Addresses to follow, as they stand there.
         self.links: set[str] = set()
+        #: Those of them that a script asks for, to put the answer into the page.
+        self.partials: set[str] = set()
         #: Forms that ask by GET: where to, and the name of what is typed in.
         self.forms: set[tuple[str, str]] = set()
 
@@ -70,7 +91,7 @@ class Reading:
         """Plain text; with what comes next it may still be one phrase."""
         self.words += words_of(text)
         for chunk in text.split() if "/" in text else ():
-            self.address(chunk.strip("\"'()<>,;[]{}"))
+            self.address(_BEFORE_ADDRESS.sub("", chunk).strip("\"'()<>,;[]{}"))
         for piece in (text, *_SEPARATOR.split(text)) if len(text) <= _LONGEST_NODE else ():
             self.nodes.add(whole(piece))
 
@@ -98,7 +119,7 @@ class Reading:
         try:
             strings = _strings_in(json.loads(text))
         except ValueError:
-            strings = (match[1].replace("\\/", "/") for match in _QUOTED.finditer(text))
+            strings = (_unescaped(match[2] or match[3] or "") for match in _QUOTED.finditer(text))
         for value in strings:
             self.string(value)
 
@@ -110,9 +131,15 @@ class Reading:
             return
         if parts.scheme not in ("", "http", "https") or (parts.hostname and parts.hostname not in self.hosts):
             return
-        self.paths.add(unquote(parts.path))
+        path = unquote(parts.path)
+        self.paths |= {path, stem_of(path)}
         if follow or value.startswith(("/", "http")):
             self.links.add(parts._replace(fragment="").geturl())
+
+    def style(self, text: str) -> None:
+        """What a style sheet leads to."""
+        for match in _IN_STYLE.finditer(text):
+            self.address(match[1])
 
 
 class _Markup(HTMLParser):
@@ -136,12 +163,21 @@ class _Markup(HTMLParser):
         self._note_form(tag, given)
 
     def _attribute(self, name: str, value: str) -> None:
+        if name in _PARTIALS:
+            self.reading.partials.add(urljoin(self.reading.base, value))
         if name in _ADDRESSES:
             self.reading.address(value, follow=True)
-        elif value and not name.startswith(("class", "id", "style", "on")):
-            words, self.reading.words = self.reading.words, self.reading.asides
-            self.reading.string(value)
-            self.reading.words = words
+        elif name == "style":
+            self.reading.style(value)
+        elif value.lstrip().startswith(("{", "[")):
+            self._aside(self.reading.json, value)
+        elif value and not name.startswith(("class", "id", "on")):
+            self._aside(self.reading.string, value)
+
+    def _aside(self, read: Callable[[str], None], value: str) -> None:
+        words, self.reading.words = self.reading.words, self.reading.asides
+        read(value)
+        self.reading.words = words
 
     def _note_form(self, tag: str, given: dict[str, str]) -> None:
         if tag == "form":
@@ -162,7 +198,9 @@ class _Markup(HTMLParser):
             self.reading.json(data)
         elif "<" in data and ">" in data:
             self.reading.string(data)  # markup that was escaped, as feeds do
-        elif self._inside != "style":
+        elif self._inside == "style":
+            self.reading.style(data)
+        else:
             self.reading.text(data)
             if self._inside in ("loc", "link", "guid", "id", "url"):
                 self.reading.address(data, follow=True)
@@ -172,6 +210,11 @@ class _Markup(HTMLParser):
 
     def unknown_decl(self, data: str) -> None:
         self.reading.string(data.removeprefix("CDATA["))
+
+
+def _unescaped(text: str) -> str:
+    """A string of a script as it is meant."""
+    return _ESCAPED.sub(lambda m: chr(int(m[1] or m[2], 16)) if m[1] or m[2] else _PLAIN.get(m[3], m[3]), text)
 
 
 def _strings_in(value: Any) -> Iterator[str]:
