@@ -1,17 +1,21 @@
 """Digests and e-mails at once, sent to a real mail server and read back."""
 
+import re
 from datetime import datetime, time, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction, Site
 from wagtail.users.models import UserProfile
 
 from tests.builders import person, segment
+from tests.intranet.models import Staff
 from tests.mail_server import parts
+from wagtail_personalize.people.declaration import get_declaration
 from wagtail_personalize.streams.mailing import digests
 from wagtail_personalize.streams.mailing.models import Digest, MailChoice, OutgoingMail, State
 from wagtail_personalize.streams.mailing.outbox import enqueue_now
@@ -61,6 +65,11 @@ def send_digests():
     call_command("send_digests", stdout=StringIO())
 
 
+def led_to(content):
+    """Where the counted links of a mail lead."""
+    return {Client().get(path)["Location"] for path in re.findall(r"/people/mail/to/[^\s\"]+", content)}
+
+
 def states():
     return sorted(OutgoingMail.objects.values_list("state", flat=True))
 
@@ -74,9 +83,8 @@ class TestDigest:
         text, html = parts(message)
         assert text.index("Café") < text.index("Prüfung <b>& Co</b>")
         assert html.index("Café") < html.index("Prüfung &lt;b&gt;&amp; Co&lt;/b&gt;")
-        for page in (first, second):
-            assert page.get_full_url() in text
-            assert f'href="{page.get_full_url()}"' in html
+        for content in (text, html):
+            assert led_to(content) == {first.url, second.url}
         assert "Jürgen" in text
         assert "<script" not in html
 
@@ -148,6 +156,22 @@ class TestDigest:
             assert message["Subject"].endswith(title)
             assert f'lang="{language}"' in parts(message)[1]
 
+    @pytest.mark.parametrize(
+        ("motto", "chosen", "expected"),
+        [("de-AT", "nl", "de"), ("", "nl", "nl"), ("Klingon", "nl", "nl"), ("xx", "", "en"), ("nl", None, "nl")],
+    )
+    def test_is_in_the_declared_language_else_the_chosen_one_else_that_of_the_site(
+        self, news, me, sink, monkeypatch, motto, chosen, expected
+    ):
+        monkeypatch.setattr(get_declaration(), "language", "motto")
+        Staff.objects.filter(user=me).update(motto=motto)
+        if chosen is not None:
+            UserProfile.objects.create(user=me, preferred_language=chosen)
+        news("News")
+        send_digests()
+        [message] = sink.to(me)
+        assert f'lang="{expected}"' in parts(message)[1]
+
     def test_has_addresses_of_the_site_that_the_page_is_on(self, news, me, sink):
         Site.objects.update(hostname="intranet.example", port=443)
         news("News")
@@ -195,6 +219,47 @@ class TestTime:
         news("Wednesday", hours=2)
         send_digests()
         assert [message["Subject"] for message in sink.to(me)] == ["2 new items for you: Wednesday"]
+
+    def test_comes_once_to_everybody_when_the_scheduler_is_26_hours_late(self, topic, sink, clock, settings):
+        wednesday, others = published("Wednesday", parent=topic), published("Thursday", parent=topic)
+        people = {zone: self.reader(zone, topic) for zone in ("Asia/Tokyo", "Europe/Berlin", "America/New_York")}
+        notify(notice_of(wednesday, at=NOW - timedelta(hours=12)), *people.values())
+        clock.move_to(NOW + timedelta(hours=26))  # Thursday, 12:00 UTC
+        notify(notice_of(others, at=NOW + timedelta(hours=25, minutes=30)), *people.values())
+        for _twice in range(2):
+            send_digests()
+        # In Tokyo nine in the evening is quiet, in New York it is seven in the morning.
+        assert {zone: len(sink.to(someone)) for zone, someone in people.items()} == {
+            "Asia/Tokyo": 0,
+            "Europe/Berlin": 1,
+            "America/New_York": 0,
+        }
+        for hours in (30, 40, 41):
+            clock.move_to(NOW + timedelta(hours=hours))
+            send_digests()
+        for someone in people.values():
+            subjects = [message["Subject"] for message in sink.to(someone)]
+            assert len(subjects) == 1
+            assert "Wednesday" in subjects[0] or subjects[0].startswith("2 new items")
+
+    def test_skips_the_days_off_when_the_scheduler_comes_back_on_one(self, news, me, sink, clock):
+        clock.move_to(NOW + timedelta(days=2, hours=-1))  # Friday, ten in Berlin
+        news("Friday", hours=-40)
+        clock.move_to(NOW + timedelta(days=3, hours=1))  # Saturday, 26 hours later
+        send_digests()
+        assert sink.messages == []
+        clock.move_to(NOW + timedelta(days=5))
+        for _twice in range(2):
+            send_digests()
+        assert len(sink.to(me)) == 1
+
+    def reader(self, zone, topic):
+        someone = person(first_name=zone)
+        someone.email = f"{zone.partition('/')[2].lower()}@example.com"
+        someone.save()
+        UserProfile.objects.create(user=someone, current_time_zone=zone)
+        choose(someone, topic)
+        return someone
 
     def test_may_be_earlier_when_somebody_asks_for_it_but_not_twice(self, news, me, sink, clock):
         clock.move_to(NOW.replace(hour=7))

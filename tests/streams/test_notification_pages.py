@@ -9,12 +9,14 @@ from django.template import RequestContext, Template
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import Page
 
 from tests.builders import person, segment, user
 from wagtail_personalize.segments.models import Membership, Segment
 from wagtail_personalize.segments.viewer import Viewer
 from wagtail_personalize.streams.models import MailChoice, Notice, Notification, Preference, PreferenceDefault
 from wagtail_personalize.streams.notifications.models import Mail
+from wagtail_personalize.streams.notifications.page_events import SomethingNew
 from wagtail_personalize.streams.notifications.reading import number_unread
 from wagtail_personalize.targeting.audiences import Clause
 from wagtail_personalize.targeting.page_audiences import set_page_audience
@@ -62,6 +64,56 @@ def queries(ask):
     with CaptureQueriesContext(connection) as context:
         ask()
     return len(context)
+
+
+def open_page(someone, page, method="get", **headers):
+    """The bell of a page that is opened by its own address."""
+    request = getattr(RequestFactory(), method)(page.url, headers=headers)
+    request.user = someone
+    Page.route_for_request(request, page.url.lstrip("/"))
+    return Template("{% load personalize_tags %}{% notification_bell %}").render(
+        RequestContext(request, {"request": request})
+    )
+
+
+class TestOpeningPage:
+    def test_marks_what_it_was_announced_by_as_read(self, me):
+        page, other = published("One"), published("Two")
+        told_of(me, page, other)
+        assert "1 unread" in open_page(me, page)
+        assert told_unread(me) == ["Two"]
+
+    def test_marks_nothing_of_others(self, me):
+        page, colleague = published("One"), person()
+        told_of(me, page)
+        told_of(colleague, page)
+        open_page(me, page)
+        assert told_unread(colleague) == ["One"]
+
+    @pytest.mark.parametrize("ahead", [{"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}])
+    def test_does_not_count_when_a_browser_fetches_ahead(self, me, ahead):
+        page = published("One")
+        told_of(me, page)
+        open_page(me, page, **ahead)
+        open_page(me, page, method="head")
+        assert told_unread(me) == ["One"]
+
+    def test_writes_once_and_only_for_who_was_told(self, me):
+        page, stranger = published("One"), person()
+        told_of(me, page)
+        open_page(stranger, page)
+        with CaptureQueriesContext(connection) as context:
+            open_page(me, page)
+            open_page(me, page)
+            open_page(stranger, page)
+        assert len([one for one in context if one["sql"].startswith("UPDATE")]) == 1
+
+    def test_leaves_alone_what_is_about_something_else_there(self, me, monkeypatch):
+        page = published("One")
+        told_of(me, page)
+        monkeypatch.setattr(SomethingNew, "is_read_with_page", False)
+        open_page(me, page)
+        assert told_unread(me) == ["One"]
 
 
 class TestBell:

@@ -1,5 +1,6 @@
 """New colleagues, Do you know?, birthdays and anniversaries, as people see them and choose about them."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.builders import person, segment, undo, user
+from tests.builders import page, person, segment, undo, user
 from tests.intranet.models import Office
 from tests.streams.subscribing import choose
 from tests.streams.test_following_pages import rendered, text
@@ -26,7 +27,9 @@ from wagtail_personalize.streams.models import WidgetFilter
 from wagtail_personalize.streams.people_widgets.acquaintances import acquaintances
 from wagtail_personalize.streams.people_widgets.lists import anniversaries, birthdays, new_colleagues
 from wagtail_personalize.streams.people_widgets.who import segment_choices
+from wagtail_personalize.streams.sources.finding import name_of, source_for
 from wagtail_personalize.streams.subscribing.models import Level
+from wagtail_personalize.streams.subscribing.shortcuts import add_shortcut
 
 pytestmark = pytest.mark.django_db
 
@@ -262,6 +265,21 @@ class TestBlocks:
         for block in (NewColleaguesBlock(), BirthdaysBlock(), DoYouKnowBlock(), AnniversariesBlock()):
             with pytest.raises(ValidationError, match="declaration"):
                 block.clean(block.to_python({}))
+
+    def test_may_stand_twice_on_a_page_without_sharing_an_id(self, me):
+        colleague("ada", days=1)
+        topic = page("Topic")
+        choose(me, topic)
+        add_shortcut(me.pk, source_for(name_of(topic)).pk)
+        twice = "{% my_shortcuts %}{% follow_button page %}{% my_news %}{% recommended_pages %}{% interests_prompt %}"
+        html = rendered(TAGS + TAGS.partition("}")[2] + twice * 2, me, page=topic)
+        ids = re.findall(r' id="([^"]+)"', html)
+        assert len(ids) >= 8
+        assert len(ids) == len(set(ids))
+
+    def test_ask_for_no_list_of_segments_to_be_read(self, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            NewColleaguesBlock().bulk_to_python([{"segment": "not-there"}, {"heading": "x"}])
 
     def test_cost_as_many_queries_with_many_people(self, me):
         born = date(2000, today().month, today().day)

@@ -135,6 +135,19 @@ class TestAtSegment:
         assert "Figures (On)" in about
         assert admin("view_segment").get(at_segment(finance)).status_code == 302
 
+    def test_links_only_the_rules_that_the_editor_may_open(self):
+        finance, mine = segment("Finance"), page("Figures")
+        rule(finance, mine)
+        rule(finance, page("Menu"))
+        client = admin("change_subscriptionrule", "change_segment")
+        client.get("/admin/").wsgi_request.user.groups.add(_publishers(mine))
+        for address in (at_segment(finance), "/admin/personalize/auto-subscription-rules/"):
+            answer = text(client.get(address))
+            assert "Menu" in answer
+            links = [reverse("personalize_streams:rule", args=[one.pk]) for one in SubscriptionRule.objects.all()]
+            (link,) = [link for link in links if f'href="{link}"' in answer]
+            assert client.get(link).status_code == 200
+
     def test_takes_only_pages_that_the_editor_may_publish(self):
         client = admin("change_subscriptionrule", "change_segment")
         answer = client.post(at_segment(segment("Finance")), {"page": page("Figures").pk, "mode": 2, "grace_days": 0})

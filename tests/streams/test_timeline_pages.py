@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
-from tests.builders import person, segment, user
+from tests.builders import page, person, segment, user
 from tests.doors.viewers import editor_of_all_pages
+from tests.intranet.models import NewsForMePage
 from tests.permissions import allowed
 from tests.streams.test_following_pages import rendered, text
 from tests.streams.test_hashtag_page import signed_in
@@ -319,6 +320,23 @@ def latest(someone, **given):
     return [page.title for page in block.get_context(value, {"request": request})["pages"]]
 
 
+class TestPageType:
+    def test_a_page_of_the_site_shows_what_reaches_the_reader(self, me, topic):
+        here = page("News for me", model=NewsForMePage)
+        published("About machines", parent=topic)
+        choose(me, topic)
+        assert "About machines" in text(signed_in(me), here.url)
+
+    def test_it_asks_visitors_to_sign_in(self):
+        here = page("News for me", model=NewsForMePage)
+        assert Client().get(here.url)["Location"].startswith("/login/")
+
+    def test_its_audience_holds(self, me):
+        here = page("News for me", model=NewsForMePage)
+        set_page_audience(here, None, Clause.of([segment("Board")]), None)
+        assert signed_in(me).get(here.url).status_code == 404
+
+
 class TestRecorded:
     def test_tells_the_person_what_is_remembered(self, me):
         marked("Evacuation plan")
@@ -328,4 +346,4 @@ class TestRecorded:
         page = text(client, "/people/me/recorded/")
         assert "Evacuation plan" in page
         assert "Up to where you have looked at the news" in page
-        assert last_look(me.pk, TIMELINE) == 1 << 40
+        assert last_look(Viewer.for_person(me), TIMELINE) == 1 << 40

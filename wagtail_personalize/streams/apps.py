@@ -15,7 +15,7 @@ class StreamsConfig(AppConfig):
         from wagtail_personalize.segments.admin.segment_page import register_place
         from wagtail_personalize.segments.usage import register_usage
 
-        from . import draftail, own_tables, receivers, recorded, recorded_subscriptions, tags  # noqa: F401
+        from . import activities, draftail, own_tables, receivers, recorded, recorded_subscriptions, tags  # noqa: F401
         from .admin.rule_views import place
         from .automatic.usage import rules_with_segment
         from .checks import check_streams
@@ -34,6 +34,7 @@ class StreamsConfig(AppConfig):
         from .timeline.must_know import purge as purge_must_know
 
         attach()
+        activities.attach()
         draftail.attach()
         own_tables.declare()
         receivers.connect()

@@ -8,7 +8,7 @@ from wagtail.blocks import PageChooserBlock, StaticBlock, StructBlock
 from wagtail_personalize.targeting.rendering import is_editing, viewer_in
 
 from .follow_control import control
-from .here import here
+from .here import here, number_here
 from .people_widgets.blocks import AnniversariesBlock, BirthdaysBlock, DoYouKnowBlock, NewColleaguesBlock
 from .sources.finding import find, name_of
 from .subscribing.shortcuts import shortcuts_of
@@ -72,11 +72,19 @@ def button(context: Any, obj: Any) -> dict[str, Any]:
         return {"shown": None}
     viewer.mark()
     shown = find(*name_of(obj), viewer)
-    return control(shown, viewer, next_url=here(context)) if shown else {"shown": None}
+    if shown is None:
+        return {"shown": None}
+    which = number_here(context, f"follow {shown.kind.name} {shown.key}")
+    return control(shown, viewer, next_url=here(context), which=which)
 
 
 def shortcuts_context(context: Any) -> dict[str, Any]:
     """What the widget needs."""
     viewer = viewer_in(context)
     viewer.mark()
-    return {"shortcuts": shortcuts_of(viewer), "is_person": viewer.person_id is not None, "next_url": here(context)}
+    return {
+        "shortcuts": shortcuts_of(viewer),
+        "is_person": viewer.person_id is not None,
+        "next_url": here(context),
+        "which": number_here(context, "shortcuts"),
+    }

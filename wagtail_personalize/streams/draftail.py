@@ -26,8 +26,8 @@ _FILES = "wagtail_personalize/streams/draftail-hashtags"
 _WORDS = {
     "list": _("Hashtags"),
     "none": _("No such hashtag yet."),
+    "one": _("One hashtag. Choose it with the arrow keys and Enter, Escape closes the list."),
     "some": _("%(number)s hashtags. Choose with the arrow keys and Enter, Escape closes the list."),
-    "pages": _("%(number)s pages"),
 }
 
 

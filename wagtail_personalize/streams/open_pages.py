@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length, Substr
 from wagtail.models import PageViewRestriction
 
+from wagtail_personalize.segments.asked_once import asked_once
 from wagtail_personalize.segments.viewer import Viewer
 from wagtail_personalize.targeting.page_tree import page_model, topmost
 from wagtail_personalize.targeting.visibility import visible
@@ -32,11 +33,8 @@ def open_among(page_ids: Collection[Any], viewer: Viewer) -> QuerySet:
 
 def closed_paths(viewer: Viewer) -> list[str]:
     """Where in the tree Wagtail's own privacy closes pages to ``viewer``; one query for each viewer."""
-    known = viewer.__dict__.get("_closed_paths")
-    if known is None:
-        known = list(_closed(viewer).values_list("page__path", flat=True).distinct())
-        viewer.__dict__["_closed_paths"] = known
-    return known
+    closed = _closed(viewer).values_list("page__path", flat=True).distinct()
+    return asked_once(viewer, "closed paths", lambda: list(closed))
 
 
 def _but_closed(pages: QuerySet, viewer: Viewer) -> QuerySet:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wagtail_personalize.conf import get_settings
-from wagtail_personalize.privacy.recorded import Row, Section, register_recorded, said_day, said_moment
+from wagtail_personalize.privacy.recorded import Row, Section, register_recorded, said_day, said_moment, said_months
 from wagtail_personalize.segments.viewer import Viewer
 
 from .automatic.models import SubscriptionRule
@@ -60,7 +60,7 @@ class SubscriptionChangesSection(Section):
 
     @property
     def retention(self) -> str:
-        return _("%(number)d months.") % {"number": get_settings().HISTORY_MONTHS}
+        return said_months(get_settings().HISTORY_MONTHS)
 
     def rows(self, person: Any) -> list[Row]:
         steps = all_steps(person.pk)

@@ -125,7 +125,7 @@ def anniversaries(context: template.Context, number: int = 5) -> dict[str, Any]:
 def notification_bell(context: template.Context, lazily: bool = False) -> dict[str, Any]:
     """The bell with the number of what is unread: ``{% notification_bell %}``; nothing for visitors."""
     viewer = viewer_in(context)
-    return {**context.flatten(), **(bell.lazy_bell(viewer) if lazily else bell.bell(viewer))}
+    return {**context.flatten(), **(bell.lazy_bell(viewer) if lazily else bell.bell(viewer, context.get("request")))}
 
 
 @register.inclusion_tag("wagtail_personalize/streams/includes/head.html")

@@ -35,9 +35,8 @@ def trending(viewer: Viewer, number: int = 5) -> list[Hashtag]:
     ).filter(observed__gte=LEAST_PAGES)
     strength = {row["main"]: _strength(row["observed"], row["earlier"] / WEEKS_BEFORE) for row in rows}
     pages = {row["main"]: row["observed"] for row in rows}
-    found = [
-        tag for tag in Hashtag.objects.filter(pk__in=strength, reviewed=True) if strength[tag.pk] >= LEAST_STRENGTH
-    ]
+    rising = [pk for pk, found in strength.items() if found >= LEAST_STRENGTH]
+    found = list(Hashtag.objects.filter(pk__in=rising, reviewed=True)) if rising else []
     for hashtag in found:
         hashtag.pages = pages[hashtag.pk]
     return sorted(found, key=lambda tag: (-strength[tag.pk], -tag.pages, tag.label))[:number]

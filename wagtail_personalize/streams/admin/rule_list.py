@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.forms import CheckboxSelectMultiple
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +13,6 @@ from wagtail import permissions
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from wagtail_personalize.people.names import person_name
@@ -29,6 +28,8 @@ from ..automatic.rules import may_change
 from ..sources.finding import labels_for_editors
 from ..sources.kinds import kinds
 from ..subscribing.models import Given, Subscription
+from .list_only import ListOnlyViewSet
+from .rule_rights import rules_to_open
 
 
 class RulesPolicy(ModelPermissionPolicy):
@@ -89,7 +90,7 @@ class RulesView(NeutralExportMixin, IndexView):
                 "segment",
                 label=_("People in"),
                 sort_key="segment__name",
-                get_url=lambda rule: reverse("personalize_streams:rule", args=[rule.pk]),
+                get_url=lambda rule: reverse("personalize_streams:rule", args=[rule.pk]) if rule.may_open else None,
             ),
             Column("source_label", label=_("Subscribed to")),
             Column("mode_label", label=_("Mode"), sort_key="mode"),
@@ -113,9 +114,10 @@ class RulesView(NeutralExportMixin, IndexView):
         """Write into the rules what the list says of them."""
         rules = list(rules)
         labels, numbers = labels_for_editors(rule.source for rule in rules), _people_by(rules)
-        exact = may_see_members(self.request.user)
+        exact, opened = may_see_members(self.request.user), rules_to_open(rules, self.request.user)
         for rule in rules:
             rule.source_label, rule.mode_label = labels[rule.source_id], Mode(rule.mode).short
+            rule.may_open = rule.pk in opened
             rule.grace_label = rule.get_grace_days_display()
             rule.people = shown_size(numbers.get(rule.pk, 0), exact) if rule.mode >= Mode.ON else "–"
             rule.changer = person_name(rule.changed_by) if rule.changed_by else ""
@@ -128,7 +130,7 @@ def _people_by(rules: list[SubscriptionRule]) -> dict[int, int]:
     return dict(given.values_list("rule").annotate(Count("pk")))
 
 
-class RulesViewSet(ModelViewSet):
+class RulesViewSet(ListOnlyViewSet):
     """One list; rules are edited where they belong."""
 
     model = SubscriptionRule
@@ -142,19 +144,6 @@ class RulesViewSet(ModelViewSet):
     index_view_class = RulesView
     filterset_class = RuleFilterSet
     form_fields = ["mode"]
-    copy_view_enabled = inspect_view_enabled = False
-
-    def get_urlpatterns(self) -> list[Any]:
-        return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
-        ]
-
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_index_view_kwargs(add_url_name=None, edit_url_name=None, delete_url_name=None, **kwargs)
-
-    def register_admin_url_finder(self) -> None:
-        """A rule has no page of its own here."""
 
 
 rules_viewset = RulesViewSet()

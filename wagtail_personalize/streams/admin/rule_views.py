@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -19,6 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail_personalize.segments.admin.segment_page import about_url, places
 from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.segments.rights import may_manage
+from wagtail_personalize.targeting.doors.known import page_or_404
 from wagtail_personalize.targeting.page_tree import page_model
 
 from ..automatic.models import Mode, SubscriptionRule
@@ -27,6 +28,7 @@ from ..sources.finding import label_for_editors, labels_for_editors, name_of, so
 from ..sources.models import Source
 from ..sources.pages import LEAST_DEPTH, PAGE
 from .rule_forms import AddToSegmentForm, AddToSourceForm, RuleForm
+from .rule_rights import rules_to_open
 from .rule_words import Told
 
 _FOLDER = "wagtail_personalize/streams/admin"
@@ -91,12 +93,13 @@ class RuleView(WagtailAdminTemplateMixin, FormView):
         """The rules that there are."""
         rules = list(rules_with(**about))
         labels = labels_for_editors(rule.source for rule in rules)
+        opened = rules_to_open(rules, self.request.user)
         return [
             {
                 "rule": rule,
                 "source": labels[rule.source_id],
                 "mode": Mode(rule.mode).short,
-                "url": reverse("personalize_streams:rule", args=[rule.pk]),
+                "url": reverse("personalize_streams:rule", args=[rule.pk]) if rule.pk in opened else "",
             }
             for rule in rules
         ]
@@ -109,8 +112,10 @@ class PageRulesView(RuleView):
 
     @cached_property
     def page(self) -> Any:
-        pages = page_model().objects.filter(depth__gte=LEAST_DEPTH)
-        return get_object_or_404(pages, pk=self.kwargs["page_id"]).specific
+        page = page_or_404(self.kwargs["page_id"])
+        if page.depth < LEAST_DEPTH:
+            raise Http404
+        return page.specific
 
     def may_open(self) -> bool:
         return self.page.permissions_for_user(self.request.user).can_publish()
@@ -202,9 +207,7 @@ class OneRuleView(RuleView):
         return page_model().objects.filter(translation_key=self.rule.source.key).order_by("pk").first()
 
     def may_open(self) -> bool:
-        if self.page is not None:
-            return self.page.permissions_for_user(self.request.user).can_publish()
-        return may_manage(self.request.user) or self.rule.source.kind != PAGE
+        return bool(rules_to_open([self.rule], self.request.user))
 
     def get_initial(self) -> dict[str, Any]:
         return {"mode": self.rule.mode, "grace_days": self.rule.grace_days}

@@ -23,7 +23,6 @@ from wagtail import permissions
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import IndexView
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from wagtail_personalize.people.names import person_name
@@ -31,6 +30,7 @@ from wagtail_personalize.privacy.audit import log_names_seen
 from wagtail_personalize.segments.admin.menu import MENU_HOOK
 from wagtail_personalize.segments.admin.permissions import may_see_members
 
+from ..admin.list_only import ListOnlyViewSet
 from .models import OutgoingMail, State
 from .tasks import send_soon
 
@@ -142,7 +142,7 @@ def forget(mails: QuerySet) -> int:
     return mails.update(state=State.DROPPED, error="forgotten", lease_until=None, ended_at=timezone.now())
 
 
-class MailsViewSet(ModelViewSet):
+class MailsViewSet(ListOnlyViewSet):
     """One list, without anything to edit."""
 
     model = OutgoingMail
@@ -158,22 +158,10 @@ class MailsViewSet(ModelViewSet):
     index_template_name = "wagtail_personalize/streams/admin/mails.html"
     index_results_template_name = "wagtail_personalize/streams/admin/mails_results.html"
     filterset_class = MailFilterSet
-    copy_view_enabled = False
-    inspect_view_enabled = False
 
     def get_urlpatterns(self) -> list[Any]:
         decide = path("<int:pk>/decide/", DecideView.as_view(), name="decide")
-        return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
-            decide,
-        ]
-
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_index_view_kwargs(add_url_name=None, edit_url_name=None, delete_url_name=None, **kwargs)
-
-    def register_admin_url_finder(self) -> None:
-        """There is no page of one e-mail."""
+        return [*super().get_urlpatterns(), decide]
 
 
 mails_viewset = MailsViewSet()

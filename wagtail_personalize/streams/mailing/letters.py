@@ -13,6 +13,7 @@ from wagtail_personalize.people.names import person_name
 
 from ..notifications.events import Told
 from .addresses import DIGEST, full, host_of, site_address, token_for
+from .clicks import link_to
 from .contents import Contents
 from .local_time import zone
 from .models import OutgoingMail
@@ -65,7 +66,7 @@ def _context(mail: OutgoingMail, recipient: Recipient, contents: Contents, base:
         "name": one_line(person_name(recipient.person)),
         "language": recipient.language,
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "items": [_item(told, base) for told in contents.items],
+        "items": [_item(told, mail, base) for told in contents.items],
         "more": contents.more,
         "list_url": full(base, "notifications"),
         "preferences_url": full(base, "notification_preferences"),
@@ -73,8 +74,8 @@ def _context(mail: OutgoingMail, recipient: Recipient, contents: Contents, base:
     }
 
 
-def _item(told: Told, base: str) -> dict[str, Any]:
-    url = told.page.get_full_url() if told.page is not None else told.url
+def _item(told: Told, mail: OutgoingMail, base: str) -> dict[str, Any]:
+    url = link_to(told, mail, base)
     return {
         "sentence": one_line(told.sentence),
         "title": one_line(told.title),

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db.models import OuterRef, Subquery
-from wagtail.users.models import UserProfile
+
+from wagtail_personalize.people.language import language_of, with_language
 
 from .local_time import Hours, usual_quiet_hours, with_zone
 from .models import Digest, MailChoice
@@ -34,15 +33,11 @@ class Recipient:
 
 def recipient_with(person_id: Any) -> Recipient | None:
     """Two queries; ``None`` for somebody who is gone."""
-    profiles = UserProfile.objects.filter(user=OuterRef("pk")).order_by()
-    people = with_zone(get_user_model()._default_manager.filter(pk=person_id))
-    person = people.annotate(mail_language=Subquery(profiles.values("preferred_language")[:1])).first()
+    person = with_language(with_zone(get_user_model()._default_manager.filter(pk=person_id))).first()
     if person is None:
         return None
     choice = MailChoice.objects.filter(person=person_id).first() or MailChoice(person_id=person_id)
-    known = {code for code, _name in settings.LANGUAGES}
-    language = person.mail_language if person.mail_language in known else settings.LANGUAGE_CODE
-    return Recipient(person, _address(person), language, person.mail_zone, choice)
+    return Recipient(person, _address(person), language_of(person), person.mail_zone, choice)
 
 
 def _address(person: Any) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from wagtail_personalize.segments.refresh import ensure_today
 
 from . import leasing
+from .clicks import tell_accepted
 from .contents import Concern, Contents, contents_of
 from .leasing import claim, park_lapsed, released
 from .letters import letter
@@ -96,6 +97,7 @@ def _note(mail: OutgoingMail, answer: Answer) -> None:
     match answer.outcome:
         case Outcome.TAKEN:
             leasing.sent(mail)
+            tell_accepted(mail)
         case Outcome.LATER:
             leasing.later(mail, answer.said, begun=True)
         case Outcome.REFUSED:

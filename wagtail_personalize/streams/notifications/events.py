@@ -57,6 +57,8 @@ class Event(ABC):
     gives_way: ClassVar[bool] = False
     #: Whether it takes the place of other unread notifications of the same page.
     replaces_others: ClassVar[bool] = False
+    #: Whether who opens the page by its own address has read what they were told.
+    is_read_with_page: ClassVar[bool] = False
 
     @abstractmethod
     def people(self, notice: Notice) -> QuerySet:

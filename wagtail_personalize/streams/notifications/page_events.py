@@ -21,6 +21,7 @@ class PageEvent(Event):
     """Something about a page: whoever may open it now, in any language, may see the notice."""
 
     sentence: ClassVar[Any] = ""
+    is_read_with_page = True
 
     def shown(self, notices: Collection[Notice], viewer: Viewer) -> Mapping[Any, Told]:
         pages, told = pages_of(notices, viewer), {}

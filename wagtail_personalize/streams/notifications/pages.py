@@ -7,10 +7,11 @@ from uuid import UUID
 
 from wagtail.models import Page
 
+from wagtail_personalize.segments.asked_once import found_once
 from wagtail_personalize.segments.viewer import Viewer
 from wagtail_personalize.targeting.page_tree import page_model
 
-from ..open_pages import open_among
+from ..open_pages import open_pages
 from ..timeline.reading import choose_languages
 from .models import Notice
 
@@ -27,11 +28,16 @@ def pages_of(notices: Iterable[Notice], viewer: Viewer) -> dict[Any, Page]:
 
 
 def opened_ids(notices: Iterable[Notice], viewer: Viewer) -> set[Any]:
-    """The ids of the notices whose pages the viewer may open."""
-    notices = list(notices)
-    ids = {pk for some in _families(notices).values() for pk in some}
-    keys = set(open_among(ids, viewer).values_list("translation_key", flat=True)) if ids else ()
-    return {notice.pk for notice in notices if notice.translation_key in keys}
+    """The ids of the notices whose pages the viewer may open; one query for all that were not asked for before."""
+    notices = [notice for notice in notices if notice.translation_key is not None]
+    keys = {notice.translation_key for notice in notices}
+    opened = found_once(viewer, "pages of notices", keys, lambda some: _opened_keys(some, viewer))
+    return {notice.pk for notice in notices if notice.translation_key in opened}
+
+
+def _opened_keys(keys: list[UUID], viewer: Viewer) -> dict[UUID, bool]:
+    found = open_pages(viewer).filter(translation_key__in=keys).values_list("translation_key", flat=True)
+    return dict.fromkeys(found.distinct(), True)
 
 
 def _families(notices: Collection[Notice]) -> dict[UUID, set[Any]]:

@@ -19,7 +19,7 @@ from wagtail_personalize.segments.viewer import Viewer
 
 from .events import Told, event_called
 from .models import Mail, Notice, Notification
-from .pages import pages_of
+from .pages import opened_ids, pages_of
 
 __all__ = ["Entry", "Part", "entry_of", "for_mail", "number_unread", "pages_of", "part", "unread", "waiting_for_digest"]
 
@@ -71,15 +71,21 @@ def number_unread(viewer: Viewer) -> int:
 
     One query if there are none, else a fixed number. Nothing is unread in a preview.
     """
+    return min(len(unread_notices(viewer)), MOST_COUNTED + 1)
+
+
+def unread_notices(viewer: Viewer) -> list[Notice]:
+    """The newest unread ones of what ``viewer`` may see, as far as they are counted; as many queries."""
     viewer.mark()
     if viewer.person_id is None or viewer.is_preview:
-        return 0
+        return []
     rows = _in_bell(viewer).filter(is_read=False).order_by("-notice")[: MOST_COUNTED * _READ_AT_ONCE]
     notices = [row.notice for row in rows.select_related("notice")]
     seen: set[Any] = set()
+    opened_ids(notices, viewer)  # the pages of all events at once
     for event, some in _by_event(notices):
         seen |= event.seen(some, viewer)
-    return min(len(seen), MOST_COUNTED + 1)
+    return [notice for notice in notices if notice.pk in seen]
 
 
 def waiting_for_digest(person_ids: Collection[Any]) -> dict[Any, list[Notice]]:

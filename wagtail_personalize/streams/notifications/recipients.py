@@ -63,6 +63,11 @@ def concerned(notice: Notice) -> QuerySet:
     return people.filter(_may_open(family_of(notice), meant=True))
 
 
+def able_to_open(people: QuerySet, translation_key: Any) -> QuerySet:
+    """Those of these users who may open the page with this key in one of its languages."""
+    return people.filter(_may_open(family_of(Notice(translation_key=translation_key))))
+
+
 def _may_open(pages: Iterable[Any], *, meant: bool = False) -> Q:
     """Who may open one of these pages, as a condition on users."""
     stored = EffectiveAudience.objects.filter(page__in=[page.pk for page in pages])

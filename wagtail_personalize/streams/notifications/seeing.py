@@ -1,8 +1,9 @@
-"""Marking notifications as read: by POST, and only one's own."""
+"""Marking notifications as read, and only one's own: by POST, and by opening the page that they are about."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from .models import Notification
+from .models import Notice, Notification
 from .reading import Entry
 
 
@@ -12,6 +13,12 @@ def mark_read(person_id: Any, entry: Entry) -> None:
     key = entry.told.notice.translation_key
     same = rows.filter(notice__translation_key=key) if key else rows.filter(pk=entry.pk)
     rows.filter(pk__in=list(same.values_list("pk", flat=True))).update(is_read=True)
+
+
+def mark_opened(person_id: Any, notices: Iterable[Notice]) -> None:
+    """Somebody opened what these are about by its own address. One statement."""
+    ids = [notice.pk for notice in notices]
+    Notification.objects.filter(person=person_id, is_read=False, notice__in=ids).update(is_read=True)
 
 
 def mark_all_read(person_id: Any, until: int | None = None) -> None:

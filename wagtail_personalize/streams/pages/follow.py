@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail_personalize.segments.viewer import viewer_for
 
 from ..follow_control import TEMPLATE, control
+from ..here import number_sent
 from ..sources.finding import find
 from ..sources.kinds import Shown
 from ..subscribing.choosing import IsMandatory, choose
@@ -33,7 +34,8 @@ class FollowView(ChangingView):
         except IsMandatory:
             refused = _("“%(source)s” is mandatory for you, so you cannot leave or mute it.") % {"source": shown.label}
         if self.wants_fragment:
-            context = control(shown, viewer, next_url=request.POST.get("next", "")) | {"refused": refused}
+            next_url, which = request.POST.get("next", ""), number_sent(request)
+            context = control(shown, viewer, next_url=next_url, which=which) | {"refused": refused}
             return render(request, TEMPLATE, context)
         messages.add_message(request, messages.WARNING if refused else messages.SUCCESS, refused or said(shown, level))
         return redirect(self.back())

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_personalize.segments.viewer import Viewer, viewer_for
 
+from ..here import number_sent
 from ..sources.finding import find
 from ..subscribing.models import Level
 from ..subscribing.reading import subscriptions_to
@@ -47,6 +48,7 @@ class ShortcutsView(ChangingView):
             order_shortcuts(viewer.person_id, [_number(text) for text in request.POST.get("order", "").split(",")[:50]])
         if self.wants_fragment:
             context = {"shortcuts": shortcuts_of(viewer), "next_url": request.POST.get("next", "")}
+            context |= {"which": number_sent(request)}
             return render(request, TEMPLATE, context)
         return redirect(self.back())
 

@@ -3,6 +3,7 @@
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, JsonResponse
 from django.utils.decorators import method_decorator
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
@@ -13,8 +14,14 @@ from ..suggesting import suggestions
 
 @method_decorator(never_cache, name="dispatch")
 class SuggestView(LoginRequiredMixin, View):
-    """``?q=ne`` answers ``{"hashtags": [{"label": "News", "pages": 12}]}``: only what exists for whoever asks."""
+    """``?q=ne`` answers ``{"hashtags": [{"label": "News", "pages": "12 pages"}]}``: what exists for whoever asks."""
 
     def get(self, request: HttpRequest) -> JsonResponse:
         found = suggestions(request.GET.get("q", "")[:100], viewer_for(request))
-        return JsonResponse({"hashtags": [{"label": hashtag.label, "pages": hashtag.pages} for hashtag in found]})
+        return JsonResponse(
+            {"hashtags": [{"label": hashtag.label, "pages": _said(hashtag.pages)} for hashtag in found]}
+        )
+
+
+def _said(number: int) -> str:
+    return ngettext("%(number)s page", "%(number)s pages", number) % {"number": number}

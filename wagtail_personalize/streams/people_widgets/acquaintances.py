@@ -12,14 +12,14 @@ from functools import reduce
 from operator import add, or_
 from typing import Any
 
-from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Min, Model, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from wagtail_personalize.people.appearing.choosing import appearing
 from wagtail_personalize.people.attributes import Attribute, Date, Many
 from wagtail_personalize.people.declaration import get_declaration
 from wagtail_personalize.people.folding import fold
-from wagtail_personalize.people.loading import with_attributes
+from wagtail_personalize.people.loading import fill, with_attributes
 from wagtail_personalize.people.models import ReportingLine
 from wagtail_personalize.people.pages.cards import card
 from wagtail_personalize.people.values import displayed, value_of
@@ -27,6 +27,7 @@ from wagtail_personalize.segments.days import today
 from wagtail_personalize.segments.rules.kinds.date import in_days
 from wagtail_personalize.segments.rules.targets import target
 from wagtail_personalize.segments.viewer import Viewer
+from wagtail_personalize.targeting.content.own_values import OwnValues
 
 from ..sources.colleagues import PERSON, ids_of
 from ..subscribing.models import Subscription
@@ -58,12 +59,11 @@ class Shared:
                 return Q(**{f"{self.attribute.path}__in": self.value})
         return Q(**{self.attribute.path: self.value})
 
-    def with_profile(self, profile: Model) -> str:
-        """How it is said of this colleague; empty when they do not have it."""
-        theirs = value_of(profile, self.attribute)
+    def with_profile(self, profile: Model, first: int | None) -> str:
+        """How it is said of this colleague; empty when they do not have it. ``first``: which of many they have."""
         if isinstance(self.attribute, Many):
-            same = sorted((str(one) for one in self.value if one in theirs), key=fold)
-            return self.phrase % {"value": same[0]} if same else ""
+            return "" if first is None else self.phrase % {"value": self.value[first]}
+        theirs = value_of(profile, self.attribute)
         if theirs is None or self._compared(theirs) != self._compared(self.value):
             return ""
         return self.phrase % {"value": displayed(theirs, self.attribute)}
@@ -82,9 +82,11 @@ def acquaintances(viewer: Viewer, number: int, segment: str = "") -> list[Told]:
     people = for_reader(_strangers(viewer), viewer, KNOWN, segment)
     most = list(_by_score(people, shared).values_list("pk", flat=True)[:_AMONG])
     chosen = _of_the_day(most, number)
-    attributes = [*get_declaration().summary_attributes, *(one.attribute for one in shared)]
+    single = [one.attribute for one in shared if not isinstance(one.attribute, Many)]
+    attributes = [*get_declaration().summary_attributes, *single]
     profiles = {one.pk: one for one in with_attributes(people.filter(pk__in=chosen), attributes)} if chosen else {}
-    told = [_told(profiles[pk], shared) for pk in chosen if pk in profiles]
+    first = _first_of_many(list(profiles), shared)
+    told = [_told(profiles[pk], shared, first) for pk in chosen if pk in profiles]
     return [one for one in told if one.text]
 
 
@@ -95,12 +97,14 @@ def _shared(viewer: Viewer) -> Iterator[Shared]:
         return
     found = [(declaration.get(name), phrase) for name, phrase in declaration.in_common.items()]
     found = [(attribute, phrase) for attribute, phrase in found if attribute and attribute.visible]
-    profiles = with_attributes(declaration.people(), [attribute for attribute, _phrase in found])
-    mine = profiles.filter(**{declaration.user: viewer.person_id}).first()
-    for attribute, phrase in found:
+    mine = OwnValues.of(viewer).profile
+    if mine is not None:
+        fill([mine], [attribute for attribute, _phrase in found])
+    for attribute, phrase in found if mine is not None else ():
         value = value_of(mine, attribute)
         if value not in (None, "", []):
-            yield Shared(attribute, value, phrase)
+            in_order = sorted(value, key=lambda one: fold(str(one))) if isinstance(attribute, Many) else value
+            yield Shared(attribute, in_order, phrase)
 
 
 def _strangers(viewer: Viewer) -> QuerySet:
@@ -132,6 +136,24 @@ def _of_the_day(keys: list[Any], number: int) -> list[Any]:
     return [key for key in keys if key in chosen]
 
 
-def _told(profile: Model, shared: list[Shared]) -> Told:
-    reasons = [text for one in shared if (text := one.with_profile(profile))]
+def _first_of_many(keys: list[Any], shared: list[Shared]) -> dict[tuple[Any, int], int]:
+    """By profile and number of what is shared: the place of the first that the reader has as well. One query."""
+    profiles = get_declaration().profile_model._base_manager.filter(pk__in=keys).order_by()
+    parts = []
+    for number, one in enumerate(shared):
+        if keys and isinstance(one.attribute, Many):
+            path = one.attribute.path
+            places = Case(*(When(**{path: value}, then=Value(place)) for place, value in enumerate(one.value)))
+            which = {"_which": Value(number), "_first": Min(places, output_field=IntegerField())}
+            parts.append(profiles.filter(**{f"{path}__in": one.value}).values("pk").annotate(**which))
+    rows = parts[0].union(*parts[1:], all=True) if parts else ()
+    return {(row["pk"], row["_which"]): row["_first"] for row in rows}
+
+
+def _told(profile: Model, shared: list[Shared], first: dict[tuple[Any, int], int]) -> Told:
+    reasons = [
+        text
+        for number, one in enumerate(shared)
+        if (text := one.with_profile(profile, first.get((profile.pk, number))))
+    ]
     return Told(card(profile, get_declaration().summary_attributes), " · ".join(reasons[:_MOST_REASONS]))

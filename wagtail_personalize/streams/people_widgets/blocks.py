@@ -4,11 +4,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, ChoiceBlock, IntegerBlock, StructBlock
+from wagtail.blocks import CharBlock, IntegerBlock, StructBlock
 
 from wagtail_personalize.targeting.rendering import is_editing, viewer_in
 
 from ..here import here
+from ..segment_choice import SegmentChoiceBlock
 from .acquaintances import KNOWN
 from .kinds import DAYS_NEW, MOST, WIDGETS
 from .lists import ANNIVERSARIES, BIRTHDAYS, NEW
@@ -21,7 +22,7 @@ class PeopleWidgetBlock(StructBlock):
     widget = ""
 
     heading = CharBlock(label=_("Heading"), required=False, max_length=100)
-    segment = ChoiceBlock(
+    segment = SegmentChoiceBlock(
         label=_("Only colleagues in this segment"),
         choices=segment_choices,
         required=False,

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from wagtail_personalize.people.facets import Facet, facets
+from wagtail_personalize.segments.asked_once import asked_once
 from wagtail_personalize.segments.viewer import Viewer
 
 from .models import WidgetFilter
@@ -18,13 +19,16 @@ def filters_of(viewer: Viewer, widget: str) -> dict[str, str]:
     """Values by attribute. None in a preview: how somebody looks at colleagues is their own affair. Asked once."""
     if viewer.person_id is None or viewer.is_preview:
         return {}
-    known = viewer.__dict__.get("_widget_filters")
-    if known is None:
-        known = viewer.__dict__["_widget_filters"] = {}
-        rows = WidgetFilter.objects.filter(person=viewer.person_id)
-        for name, attribute, value in rows.values_list("widget", "attribute", "value"):
-            known.setdefault(name, {})[attribute] = value
-    return known.get(widget, {})
+    return asked_once(viewer, "widget filters", lambda: _filters(viewer.person_id)).get(widget, {})
+
+
+def _filters(person_id: Any) -> dict[str, dict[str, str]]:
+    """All of somebody's, by the name of the widget."""
+    found: dict[str, dict[str, str]] = {}
+    rows = WidgetFilter.objects.filter(person=person_id)
+    for name, attribute, value in rows.values_list("widget", "attribute", "value"):
+        found.setdefault(name, {})[attribute] = value
+    return found
 
 
 def narrowed(people: QuerySet, viewer: Viewer, widget: str) -> QuerySet:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import get_language
 from wagtail.models import Page
 
+from wagtail_personalize.segments.asked_once import found_once
 from wagtail_personalize.segments.viewer import Viewer
 from wagtail_personalize.targeting.page_tree import page_model
 
@@ -21,12 +23,15 @@ Name = tuple[str, str]
 
 def find(kind: str, key: str, viewer: Viewer) -> Shown | None:
     """The source, if it exists for ``viewer``."""
-    known = kind_called(kind)
-    return known.found([key], viewer).get(key) if known else None
+    return find_all([(kind, key)], viewer).get((kind, key))
 
 
 def find_all(names: Iterable[Name], viewer: Viewer) -> dict[Name, Shown]:
-    """Those of these sources that exist for ``viewer``; a few queries for each kind."""
+    """Those of these sources that exist for ``viewer``; a few queries for each kind, and each is asked for once."""
+    return found_once(viewer, f"sources {get_language()}", list(names), lambda some: _find(some, viewer))
+
+
+def _find(names: list[Name], viewer: Viewer) -> dict[Name, Shown]:
     by_kind: dict[str, list[str]] = {}
     for kind, key in names:
         by_kind.setdefault(kind, []).append(key)

@@ -31,8 +31,8 @@ class Hashtags(SourceKind):
         ids = _ids(keys)
         if not ids:
             return {}
-        used = visible_uses(viewer).filter(main__in=ids).order_by().values_list("main", flat=True).distinct()
-        found = Hashtag.objects.filter(pk__in=list(used), synonym_of=None, blocked=False)
+        used = visible_uses(viewer).filter(main__in=ids).order_by().values("main")
+        found = Hashtag.objects.filter(pk__in=used, synonym_of=None, blocked=False)
         return {str(hashtag.pk): self._shown(hashtag) for hashtag in found}
 
     def offered(self, viewer: Viewer, typed: str = "") -> Sequence[str]:

@@ -31,10 +31,8 @@ class Pages(SourceKind):
     order = 10
 
     def found(self, keys: Collection[str], viewer: Viewer) -> Mapping[str, Shown]:
-        family: dict[str, Page] = {}
-        for page in pages_in_order(self._best(_uuids(keys), viewer)):
-            family.setdefault(str(page.translation_key), page)
-        return {key: Shown(self, key, page.title, page.url or "", _about(page)) for key, page in family.items()}
+        pages = self._best(_uuids(keys), viewer)
+        return {key: Shown(self, key, page.title, page.url or "", _about(page)) for key, page in pages.items()}
 
     def offered(self, viewer: Viewer, typed: str = "") -> Sequence[str]:
         """Without a search only what has pages below it; whoever looks for a page finds any."""
@@ -66,17 +64,16 @@ class Pages(SourceKind):
         pages = page_model()._base_manager.filter(translation_key__in=_uuids(keys)).order_by("-pk")
         return {str(key): title for key, title in pages.values_list("translation_key", "title")}
 
-    def _best(self, keys: list[UUID], viewer: Viewer) -> list[Any]:
-        """One page for each key, in the reader's language if there is one."""
+    def _best(self, keys: list[UUID], viewer: Viewer) -> dict[str, Page]:
+        """One page for each key, in the reader's language if there is one, and of a type that knows its address."""
         if not keys:
-            return []
-        pages = open_pages(viewer).filter(translation_key__in=keys, depth__gte=LEAST_DEPTH)
-        rows = pages.values_list("translation_key", "locale", "pk")
+            return {}
+        pages = open_pages(viewer).filter(translation_key__in=keys, depth__gte=LEAST_DEPTH).specific(defer=True)
         active = Locale.get_active().pk if getattr(settings, "WAGTAIL_I18N_ENABLED", False) else None
-        chosen: dict[UUID, Any] = {}
-        for key, _locale, pk in sorted(rows, key=lambda row: (row[1] != active, row[1] or 0, row[2])):
-            chosen.setdefault(key, pk)
-        return list(chosen.values())
+        chosen: dict[str, Page] = {}
+        for page in sorted(pages, key=lambda page: (page.locale_id != active, page.locale_id or 0, page.pk)):
+            chosen.setdefault(str(page.translation_key), page)
+        return chosen
 
 
 def key_of_page(page: Page) -> str:

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from wagtail_personalize import hookspecs
 from wagtail_personalize.segments import versions
+from wagtail_personalize.segments.activities import activity_changed
 
 from ..sources.finding import Name, source_for
 from ..sources.models import Source
-from .models import Given, Level, Shortcut, Subscription, SubscriptionChange, What, level_if_chosen
+from .models import Level, Shortcut, Subscription, SubscriptionChange, What, level_if_chosen
 
 #: The lock.
 SUBSCRIPTIONS = "subscriptions"
@@ -61,8 +62,4 @@ def _write(person_id: Any, source: Source, before: Subscription | None, level: i
     if level == Level.OFF:
         Shortcut.objects.filter(person=person_id, source=source).delete()
     hookspecs.subscriptions_changed.send(sender=Subscription, source_ids={source.pk}, person_ids=[person_id])
-
-
-def is_given(subscription: Subscription) -> bool:
-    """Whether a rule gives this subscription now."""
-    return subscription.given in (Given.ON, Given.MANDATORY)
+    activity_changed([person_id])

@@ -17,6 +17,7 @@ from ..formats.models import Format
 from ..hashtags import key_of
 from ..here import here
 from ..models import Hashtag
+from ..segment_choice import SegmentChoiceBlock
 from .favourites import MOST_PAGES, favourites
 from .latest import latest
 from .reading import ITEMS_PER_PART
@@ -85,7 +86,7 @@ class LatestArticlesBlock(StructBlock):
     heading = CharBlock(label=gettext_lazy("Heading"), required=False, max_length=100)
     hashtag = HashtagBlock(label=gettext_lazy("With this hashtag"), required=False, max_length=65)
     section = PageChooserBlock(label=gettext_lazy("Below this page"), required=False)
-    segment = ChoiceBlock(
+    segment = SegmentChoiceBlock(
         label=gettext_lazy("For this segment"),
         choices=segment_choices,
         required=False,

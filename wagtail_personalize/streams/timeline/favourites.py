@@ -50,7 +50,7 @@ def _pages_at(places: set[int], source_ids: list[int], viewer: Viewer) -> dict[i
     rows = TimelineItem.objects.filter(key__in=places, source__in=source_ids) if places else TimelineItem.objects.none()
     for key, page in rows.values_list("key", "page_id"):
         at.setdefault(key, set()).add(page)
-    return choose_languages(at, viewer)
+    return choose_languages(at, viewer, whole=False)
 
 
 def _news(shown: Shown, places: Any, pages: dict[int, Page]) -> list[Page]:

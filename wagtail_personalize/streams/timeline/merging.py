@@ -55,6 +55,11 @@ def newest(
     return nlargest(number, found), reaching
 
 
+def newest_of_one(source: QuerySet, shut: Shut, before: int, number: int) -> list[int]:
+    """The same of one source, a queryset of its id. One statement."""
+    return nlargest(number, _Statements(shut, before).of(source, number))
+
+
 def newest_of_each(source_ids: Sequence[int], shut: Shut, number: int) -> dict[int, list[int]]:
     """By source: so many of its own newest places, the newest first. One statement for 200 sources."""
     found: dict[int, list[int]] = {}
@@ -105,6 +110,14 @@ class _Statements:
             return self._places(statement.format(source="s.id"), [source_ids, *self.paths])
         parts = " UNION ALL ".join([f"SELECT place FROM ({one}) t".format(source="%s")] * len(source_ids))
         return self._places(parts, [value for source in source_ids for value in (source, *self.paths)])
+
+    def of(self, source: QuerySet, number: int) -> Iterable[int]:
+        """So many places of one source."""
+        its_id, params = source.order_by().query.get_compiler(self.connection.alias).as_sql()
+        statement = f"""
+            SELECT DISTINCT {self.key} AS place FROM {self.item} i WHERE i.source_id = ({its_id}) AND {self.open}
+            ORDER BY place DESC LIMIT {int(number)}"""
+        return self._places(statement, [*params, *self.paths])
 
     def each(self, source_ids: list[int], number: int) -> list[tuple[int, int]]:
         """``(source, place)``: so many places of each source at most."""

@@ -17,11 +17,13 @@ from django.conf import settings
 from django.db.models import QuerySet
 from wagtail.models import Locale, Page
 
+from wagtail_personalize.segments.asked_once import asked_once, found_once
 from wagtail_personalize.segments.viewer import Viewer
 from wagtail_personalize.targeting.audiences import visible_audience_ids
 
 from ..formats.models import Format
 from ..open_pages import closed_paths, open_among, open_pages
+from ..pictures import with_pictures
 from ..subscribing.reading import source_ids_of
 from .index import everything
 from .keys import END, moment_at
@@ -30,6 +32,7 @@ from .merging import Shut, newest
 from .models import TimelineItem
 
 ITEMS_PER_PART = 20
+WHOLE = "whole pages"
 Place = TypeVar("Place")
 
 
@@ -140,6 +143,7 @@ def _items(places: list[int], source_ids: Collection[int], viewer: Viewer) -> li
         sources[page].add(source)
         at[key].add(page)
     chosen = choose_languages(at, viewer)
+    with_pictures(chosen.values())
     return [
         Item(chosen[key], key, tuple(sorted(sources[chosen[key].pk])), format=Format(formats[key]))
         for key in places
@@ -147,22 +151,34 @@ def _items(places: list[int], source_ids: Collection[int], viewer: Viewer) -> li
     ]
 
 
-def choose_languages(at: Mapping[Place, set[Any]], viewer: Viewer) -> dict[Place, Page]:
+def choose_languages(at: Mapping[Place, set[Any]], viewer: Viewer, whole: bool = True) -> dict[Place, Page]:
     """Of the pages at each place the one in the language that is shown, or the first that ``viewer`` may open.
 
     A place may be anything that stands for some pages: of the timeline, or what they have in common in all languages.
+    For a mere link ``whole=False`` reads what every page has, without the fields of its own type.
     """
-    pages = _opened({pk for some in at.values() for pk in some}, viewer)
+    pages = _opened({pk for some in at.values() for pk in some}, viewer, whole)
     found = {key: [pages[pk] for pk in some if pk in pages] for key, some in at.items()}
     rank = _rank()
     return {key: min(some, key=rank) for key, some in found.items() if some}
 
 
-def _opened(page_ids: Collection[Any], viewer: Viewer) -> dict[Any, Page]:
-    """Whatever the index says: only what the one door lets through. Of their own types, with all their fields."""
-    if not page_ids:
-        return {}
-    return {page.pk: page for page in open_among(page_ids, viewer).specific()}
+def _opened(page_ids: Collection[Any], viewer: Viewer, whole: bool) -> dict[Any, Page]:
+    """Whatever the index says: only what the one door lets through. What stands in several lists is read once."""
+
+    def find_whole(ids: list[Any]) -> dict[Any, Page]:
+        return {page.pk: page for page in open_among(ids, viewer).specific()}
+
+    def find(ids: list[Any]) -> dict[Any, Page]:
+        read = {pk: page for pk in ids if (page := _read_whole(viewer).get(pk))}
+        rest = [pk for pk in ids if pk not in read]
+        return read | {page.pk: page for page in open_among(rest, viewer).specific(defer=True)} if rest else read
+
+    return found_once(viewer, WHOLE if whole else "pages to link to", page_ids, find_whole if whole else find)
+
+
+def _read_whole(viewer: Viewer) -> dict[Any, Page | None]:
+    return asked_once(viewer, WHOLE, dict)
 
 
 def _rank() -> Any:
@@ -173,5 +189,5 @@ def _rank() -> Any:
 def _with_unseen(part: Part, viewer: Viewer, name: str) -> Part:
     if viewer.person_id is None or viewer.is_preview or not part.items:
         return part
-    look = last_look(viewer.person_id, name)
+    look = last_look(viewer, name)
     return Part([replace(item, is_unseen=item.key > look) for item in part.items], part.after)

@@ -40,8 +40,8 @@ def recommended_context(context: Any, number: int, heading: str = "") -> dict[st
     viewer.mark()
     if viewer.person_id is None:
         return {"pages": []}
-    look = 0 if viewer.is_preview else last_look(viewer.person_id, RECOMMENDED)
-    found = recommended(viewer, min(number, MOST), least=look + 1)
+    look = 0 if viewer.is_preview else last_look(viewer, RECOMMENDED)
+    found = recommended(viewer, min(number, MOST), least=look + 1, whole=False)
     return {
         "pages": found,
         "newest": max((one.item.key for one in found), default=0),

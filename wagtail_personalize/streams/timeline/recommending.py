@@ -9,16 +9,19 @@ depends on that part alone, so nothing comes twice when it goes on.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from wagtail.models import Page
 
+from wagtail_personalize.segments.asked_once import asked_once
+from wagtail_personalize.segments.index import segment_index
 from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.segments.viewer import Viewer
-from wagtail_personalize.targeting.audiences import clauses_of, recommended_audience_ids, visible_audience_ids
-from wagtail_personalize.targeting.models import Audience, EffectiveAudience
+from wagtail_personalize.targeting.audiences import audience_index, recommended_audience_ids, visible_audience_ids
+from wagtail_personalize.targeting.clauses import segments_in
+from wagtail_personalize.targeting.models import EffectiveAudience
 
 from ..formats.models import Format
 from ..subscribing.models import Subscription
@@ -49,6 +52,16 @@ class Recommended:
         return self.item.page
 
 
+class _Candidate(NamedTuple):
+    """An item that is recommended to the viewer, by which audience, and whether it belongs to what they know."""
+
+    key: int
+    page_id: Any
+    format: int
+    meant: int
+    is_known: bool
+
+
 def recommended(
     viewer: Viewer,
     number: int,
@@ -57,23 +70,19 @@ def recommended(
     before: int = END,
     formats: Collection[int] = (),
     with_known: bool = True,
+    whole: bool = True,
 ) -> list[Recommended]:
     """At most so many pages between two places, ranked. A fixed number of queries; one if there is nothing.
 
-    Without ``with_known`` what belongs to anything that the reader follows, left or muted stays out.
+    Without ``with_known`` what belongs to anything that the reader follows, left or muted stays out. ``whole`` pages
+    have the fields of their own types.
     """
     if viewer.person_id is None or number < 1:
         return []
-    rows = _rows(viewer, max(least, key_at(timezone.now() - timedelta(days=DAYS))), before)
-    if formats:
-        rows = rows.filter(format__in=formats)
-    if not with_known:
-        known = Subscription.objects.filter(person=viewer.person_id).values("source")
-        rows = rows.exclude(Exists(TimelineItem.objects.filter(page=OuterRef("page"), source__in=known)))
-    found = list(rows.order_by("-key").values_list("key", "page_id", "format", "meant")[:_MOST])
-    audiences = dict(_said({row[3] for row in found}, viewer))
-    ranked = sorted({row[0]: row for row in found}.values(), key=lambda row: _rank(row[0], audiences[row[3]][1]))
-    return _shown(ranked[: 2 * number], found, audiences, viewer)[:number]
+    found = _candidates(viewer, least, before, formats, with_known)
+    audiences = dict(_said({row.meant for row in found}, viewer)) if found else {}
+    ranked = sorted({row.key: row for row in found}.values(), key=lambda row: _rank(row.key, audiences[row.meant][1]))
+    return _shown(ranked[: 2 * number], found, audiences, viewer, whole)[:number]
 
 
 def mixed(items: Iterable[Item], extra: Iterable[Recommended]) -> Iterable[Item | Recommended]:
@@ -90,25 +99,50 @@ def room_for(items: Collection[Item]) -> int:
     return len(items) // (ONE_IN - 1)
 
 
-def _rows(viewer: Viewer, least: int, before: int) -> QuerySet[TimelineItem]:
+def _candidates(
+    viewer: Viewer, least: int, before: int, formats: Collection[int], with_known: bool
+) -> list[_Candidate]:
+    """The newest of those that fit. Where there are few in all, one query serves all lists of a request."""
+    newest = asked_once(viewer, "recommended", lambda: _read(_rows(viewer)))
+    if len(newest) < _MOST:
+        return [
+            row
+            for row in newest
+            if least <= row.key < before and (not formats or row.format in formats) and (with_known or not row.is_known)
+        ]
+    rows = _rows(viewer).filter(key__gte=least, key__lt=before)
+    rows = rows.filter(format__in=formats) if formats else rows
+    return _read(rows if with_known else rows.filter(is_known=False))
+
+
+def _read(rows: QuerySet[TimelineItem]) -> list[_Candidate]:
+    columns = rows.order_by("-key").values_list(*_Candidate._fields)
+    return [_Candidate(*row) for row in columns[:_MOST]]
+
+
+def _rows(viewer: Viewer) -> QuerySet[TimelineItem]:
     meant = EffectiveAudience.objects.filter(recommendation__in=recommended_audience_ids(viewer))
-    rows = TimelineItem.objects.filter(source__in=everything(), key__gte=least, key__lt=before)
+    least = key_at(timezone.now() - timedelta(days=DAYS))
+    rows = TimelineItem.objects.filter(source__in=everything(), key__gte=least)
     rows = rows.filter(audience__in={0, *visible_audience_ids(viewer)}, page__in=meant.values("page"))
     stored = EffectiveAudience.objects.filter(page_id=OuterRef("page_id"))
-    return rows.annotate(meant=Subquery(stored.values("recommendation_id")[:1]))
+    known = Subscription.objects.filter(person=viewer.person_id).values("source")
+    return rows.annotate(
+        meant=Subquery(stored.values("recommendation_id")[:1]),
+        is_known=Exists(TimelineItem.objects.filter(page=OuterRef("page"), source__in=known)),
+    )
 
 
 def _said(audience_ids: Collection[int], viewer: Viewer) -> Iterable[tuple[int, tuple[tuple[str, ...], int]]]:
     """For each audience: the names of the segments that bring it to the reader, and how much it says of them."""
-    clauses = {one.pk: clauses_of(one) for one in Audience.objects.filter(pk__in=audience_ids)} if audience_ids else {}
-    uuids = {uuid for some in clauses.values() for clause in some for uuid in clause.include}
-    segments = list(Segment.objects.filter(uuid__in=uuids)) if uuids else []
-    mine = viewer.among([segment.pk for segment in segments])
-    by_uuid = {str(segment.uuid): segment for segment in segments if segment.pk in mine}
-    for pk, some in clauses.items():
-        bringing = [by_uuid[str(uuid)] for clause in some for uuid in clause.include if str(uuid) in by_uuid]
-        names = tuple(sorted({segment.name for segment in bringing}))
-        yield pk, (names, min(MOST_COUNTED, len({name for segment in bringing for name in segment.mentions})))
+    needs = audience_index(viewer).needs
+    named = {pk: segments_in((clause[0], frozenset()) for clause in needs[pk] if clause) for pk in audience_ids}
+    mine = viewer.among(frozenset().union(*named.values()))
+    words = dict(Segment.objects.filter(pk__in=mine).values_list("pk", "name"))
+    said = {entry.id: entry.mentions for entry in segment_index(viewer).entries if entry.id in mine}
+    for pk, ids in named.items():
+        names = tuple(sorted({words[one] for one in ids & words.keys()}))
+        yield pk, (names, min(MOST_COUNTED, len(frozenset().union(*(said[one] for one in ids & said.keys())))))
 
 
 def _rank(key: int, weight: int) -> int:
@@ -116,18 +150,24 @@ def _rank(key: int, weight: int) -> int:
 
 
 def _shown(
-    ranked: list[Any], found: list[Any], audiences: dict[int, tuple[tuple[str, ...], int]], viewer: Viewer
+    ranked: list[_Candidate],
+    found: list[_Candidate],
+    audiences: dict[int, tuple[tuple[str, ...], int]],
+    viewer: Viewer,
+    whole: bool,
 ) -> list[Recommended]:
     """Each page once for all languages, as the one door lets it through."""
-    at: dict[int, set[Any]] = {row[0]: set() for row in ranked}
-    for key, page, _format, _meant in found:
-        if key in at:
-            at[key].add(page)
-    pages = choose_languages(at, viewer)
+    at: dict[int, set[Any]] = {row.key: set() for row in ranked}
+    for row in found:
+        if row.key in at:
+            at[row.key].add(row.page_id)
+    pages = choose_languages(at, viewer, whole)
     return [
         Recommended(
-            Item(pages[key], key, (), format=Format(number)), audiences[meant][0], _rank(key, audiences[meant][1])
+            Item(pages[row.key], row.key, (), format=Format(row.format)),
+            audiences[row.meant][0],
+            _rank(row.key, audiences[row.meant][1]),
         )
-        for key, _page, number, meant in ranked
-        if key in pages
+        for row in ranked
+        if row.key in pages
     ]

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from wagtail_personalize.segments.viewer import Viewer
 
-from ..follow_control import control
+from ..follow_control import as_control
 from ..subscribing.reading import source_ids_of
 from .keys import END
 from .looks import NEWS, TIMELINE, last_look
@@ -88,7 +88,7 @@ def _with_recommended(part: Part, viewer: Viewer, after: int | None, wanted: Wan
     least = part.after or 0
     room = room_for(part.items) if wanted.sources is None else 0
     found = recommended(viewer, room, least=least, before=after or END, formats=wanted.formats, with_known=False)
-    look = last_look(viewer.person_id, TIMELINE) if found and not viewer.is_preview else END
+    look = last_look(viewer, TIMELINE) if found and not viewer.is_preview else END
     return [
         Entry(replace(one.item, is_unseen=one.item.key > look), [because(one)], True)
         if isinstance(one, Recommended)
@@ -116,7 +116,7 @@ def _around(
         "next_url": next_url,
         "must_know": must_know(viewer) if is_top else [],
         "slot": slot,
-        "slot_control": control(slot.shown, viewer, next_url=next_url) if slot else None,
+        "slot_control": as_control(slot.shown, None, {}, next_url) if slot else None,
         "slot_after": min(SLOT_AFTER, len(part.items)),
         "is_empty": is_empty,
         "follows_something": is_empty and source_ids_of(viewer.person_id).exists(),

@@ -14,12 +14,14 @@ from wagtail_personalize.segments.days import today
 from wagtail_personalize.segments.viewer import Viewer
 from wagtail_personalize.targeting.audiences import visible_audience_ids
 
+from ..open_pages import closed_paths
 from ..sources.colleagues import PERSON
 from ..sources.finding import Name, find_all
 from ..sources.kinds import Shown
 from ..subscribing.models import Subscription
 from .index import everything
 from .keys import END
+from .merging import Shut, newest_of_one
 from .models import TimelineItem
 from .reading import choose_languages, places_of
 
@@ -34,11 +36,18 @@ class Slot:
     page: Page
 
 
+def _newest(viewer: Viewer) -> list[int]:
+    all_news = everything().values_list("pk", flat=True)
+    if viewer.previewer is not None:
+        return places_of(all_news, viewer, END, _NEWEST)[0]
+    return newest_of_one(all_news, Shut({0, *visible_audience_ids(viewer)}, closed_paths(viewer)), END, _NEWEST)
+
+
 def slot_for(viewer: Viewer) -> Slot | None:
     """Nothing for visitors, and for who follows everything. A fixed number of queries."""
     if viewer.person_id is None:
         return None
-    places, _all = places_of(everything().values_list("pk", flat=True), viewer, END, _NEWEST)
+    places = _newest(viewer)
     known = Subscription.objects.filter(person=viewer.person_id).values("source")
     rows = TimelineItem.objects.filter(key__in=places, audience__in={0, *visible_audience_ids(viewer)})
     rows = rows.exclude(source__in=everything()).exclude(source__in=known).exclude(source__kind=PERSON)
@@ -53,5 +62,5 @@ def slot_for(viewer: Viewer) -> Slot | None:
     if not found:
         return None
     name = found[today().toordinal() % len(found)]
-    opened = choose_languages(pages[name], viewer)
+    opened = choose_languages(pages[name], viewer, whole=False)
     return Slot(shown[name], opened[max(opened)]) if opened else None

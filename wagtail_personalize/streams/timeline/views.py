@@ -33,6 +33,8 @@ class AllNewsView(View):
 
     name = NEWS
     template_name = "wagtail_personalize/streams/timeline.html"
+    #: The page of the site in whose place this is shown, if it is one.
+    page: Any = None
 
     def get(self, request: HttpRequest) -> HttpResponse:
         viewer = viewer_for(request)
@@ -42,7 +44,8 @@ class AllNewsView(View):
         if after is not None and request.headers.get("HX-Request") == "true":
             return render(request, ITEMS, part_shown(self.name, viewer, after, wanted=wanted) | {"is_more": True})
         context = page_shown(self.name, viewer, after, request.get_full_path(), wanted)
-        return render(request, self.template_name, context)
+        own = {"page": self.page} if self.page is not None else {}
+        return render(request, self.template_name, context | own)
 
 
 class TimelineView(LoginRequiredMixin, AllNewsView):

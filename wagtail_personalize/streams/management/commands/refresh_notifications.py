@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ...notifications.refreshing import refresh
 
@@ -12,4 +12,6 @@ class Command(BaseCommand):
     help = "Writes the notifications that a killed or lost task left out. Safe to run at any time and twice."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(_("%(number)d notifications were missing.") % {"number": refresh()})
+        number = refresh()
+        text = ngettext("%(number)d notification was missing.", "%(number)d notifications were missing.", number)
+        self.stdout.write(text % {"number": number})

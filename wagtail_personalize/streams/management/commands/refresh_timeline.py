@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ...timeline.index import check as check_index
 from ...timeline.index import refresh
@@ -17,6 +17,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         if check and (wrong := check_index()):
-            raise CommandError(_("%(number)d rows of the timeline are not right.") % {"number": wrong})
+            text = ngettext(
+                "%(number)d row of the timeline is not right.", "%(number)d rows of the timeline are not right.", wrong
+            )
+            raise CommandError(text % {"number": wrong})
         number = 0 if check else refresh()
-        self.stdout.write(_("The timeline is right; %(number)d rows were not.") % {"number": number})
+        text = ngettext(
+            "The timeline is right; %(number)d row was not.", "The timeline is right; %(number)d rows were not.", number
+        )
+        self.stdout.write(text % {"number": number})

@@ -105,18 +105,17 @@
         list.style.left = `${Math.max(Math.min(at.left, window.innerWidth - list.offsetWidth - 8), 8)}px`;
     };
 
-    const optionFor = ({ label, pages }, number, words) => {
+    const optionFor = ({ label, pages }, number) => {
         const option = document.createElement("li");
         option.className = "wp-hashtags__option";
         option.id = `wp-hashtags-${number}`;
         option.setAttribute("role", "option");
-        const count = fill(words.pages, { number: pages });
-        option.setAttribute("aria-label", `#${label}, ${count}`);
+        option.setAttribute("aria-label", `#${label}, ${pages}`);
         const name = document.createElement("span");
         name.textContent = `#${label}`;
         const shown = document.createElement("span");
         shown.className = "wp-hashtags__number";
-        shown.textContent = count;
+        shown.textContent = pages;
         option.append(name, shown);
         return option;
     };
@@ -130,12 +129,12 @@
         if (!list.isConnected) document.body.append(list, status);
         open = { editor, word, options, words, methods, chosen: -1 };
         list.setAttribute("aria-label", words.list);
-        list.replaceChildren(...options.map((option, number) => optionFor(option, number, words)));
+        list.replaceChildren(...options.map((option, number) => optionFor(option, number)));
         list.hidden = false;
         editor.setAttribute("aria-controls", list.id);
         editor.setAttribute("aria-autocomplete", "list");
         place();
-        status.textContent = fill(words.some, { number: options.length });
+        status.textContent = options.length === 1 ? words.one : fill(words.some, { number: options.length });
     };
 
     const ask = (plugin, word, methods) => {
