@@ -1,0 +1,20 @@
+"""What this room stores as somebody's own open doing: what they commented and reacted to."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_personalize.segments.activities import Activity, register_activity
+
+from .comments.models import Comment, State
+from .reactions.models import PageReaction
+
+
+def _commented() -> QuerySet:
+    """Only what is visible: what was removed or hidden is not done openly any more."""
+    return Comment.objects.filter(state=State.VISIBLE)
+
+
+def attach() -> None:
+    """Called once when the app is ready."""
+    register_activity(Activity("commented", _("commented"), rows=_commented, person="author", at="created_at"))
+    register_activity(Activity("reacted", _("reacted to a page"), rows=PageReaction.objects.all))

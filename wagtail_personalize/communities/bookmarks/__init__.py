@@ -1,0 +1,1 @@
+"""Pages that somebody saved for later: a private list."""

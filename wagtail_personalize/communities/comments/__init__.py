@@ -1,0 +1,1 @@
+"""Comments on any page: written, read, answered, mentioned, reported and moderated."""
