@@ -1,0 +1,1 @@
+"""The reports: read from roll-ups only, and every number through the privacy layer."""

@@ -1,0 +1,1 @@
+"""Somebody looks after each page, and looks at it again in time."""
