@@ -9,7 +9,7 @@ from django.apps import apps
 
 app_name = "wagtail_personalize"
 
-_ROOMS = ("privacy", "people", "targeting", "streams")
+_ROOMS = ("privacy", "people", "targeting", "streams", "communities", "search", "engagement")
 
 urlpatterns = [
     pattern

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchConfig(AppConfig):
+    name = "wagtail_personalize.search"
+    label = "personalize_search"
+    verbose_name = _("Personalisation: search")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.core.checks import register
+
+        from .backends.checks import check_whoosh
+
+        register(check_whoosh, self.label)

@@ -1,0 +1,1 @@
+"""Engines for modelsearch, named in ``WAGTAILSEARCH_BACKENDS``."""

@@ -1,0 +1,1 @@
+"""The search page, its part for typing, and the same as JSON."""
