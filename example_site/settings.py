@@ -22,6 +22,9 @@ ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").spl
 
 INSTALLED_APPS = [
     "example_site.home",
+    "wagtail_personalize.engagement",
+    "wagtail_personalize.search",
+    "wagtail_personalize.communities",
     "wagtail_personalize.streams",
     "wagtail_personalize.targeting",
     "wagtail_personalize.segments",

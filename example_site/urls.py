@@ -9,14 +9,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from .home.search import search
+from wagtail_personalize.search.pages.search import SearchView
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("login/", LoginView.as_view(template_name="login.html", redirect_authenticated_user=True), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
-    path("search/", search, name="search"),
+    path("search/", SearchView.as_view(), name="search"),
     path("people/", include("wagtail_personalize.urls")),
 ]
 

@@ -18,9 +18,12 @@ _ROOMS = [
     "personalize_segments",
     "personalize_targeting",
     "personalize_streams",
+    "personalize_communities",
     "personalize_people",
     "personalize_employees",
 ]
+#: Of what is measured they see the figures, and no raw row.
+_FIGURES = ["view_figures", "change_reportingsegment", "view_balance"]
 
 
 def load_access() -> None:
@@ -42,6 +45,7 @@ def _editors() -> Group:
     group, _new = Group.objects.get_or_create(name=EDITORS)
     permissions = Permission.objects.select_related("content_type")
     group.permissions.add(*permissions.filter(content_type__app_label__in=_ROOMS))
+    group.permissions.add(*permissions.filter(content_type__app_label="personalize_engagement", codename__in=_FIGURES))
     group.permissions.add(*permissions.filter(codename="access_admin"))
     root = Page.get_first_root_node()
     for permission in permissions.filter(

@@ -25,7 +25,8 @@ def profile_for(request: HttpRequest) -> EmployeeProfile | None:
     """The profile of whoever is signed in, if there is one; looked up once per request."""
     if not hasattr(request, "_own_profile"):
         person_id = viewer_for(request).person_id
-        request._own_profile = active().filter(user=person_id).first() if person_id is not None else None
+        mine = active().select_related("user__wagtail_userprofile", "location__page__picture").filter(user=person_id)
+        request._own_profile = mine.first() if person_id is not None else None
     return request._own_profile
 
 

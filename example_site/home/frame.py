@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.models import Page, Site
@@ -11,6 +12,7 @@ from wagtail.models import Page, Site
 from wagtail_personalize import viewer_for, visible
 
 from . import colleagues
+from .models import NewsIndexPage
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,26 @@ class Frame:
         return site.root_page.specific if site else None
 
     @cached_property
+    def sections(self) -> list[Page]:
+        """What stands right below the start page; of their own types, without their texts but with their icons."""
+        if self.start is None:
+            return []
+        children = self.start.get_children().live().order_by("path")
+        children = children.annotate(own_icon=F("sectionpage__icon")).specific(defer=True)
+        return list(visible(children, viewer_for(self.request)))
+
+    @cached_property
+    def news(self) -> Page | None:
+        """The index of the news."""
+        return next((page for page in self.sections if isinstance(page, NewsIndexPage)), None)
+
+    @cached_property
     def menu(self) -> list[MenuItem]:
         """The start page, its children that are in menus, and the people directory before the last of them."""
         if self.start is None:
             return []
-        children = self.start.get_children().live().in_menu().order_by("path").specific()
-        pages = list(visible(children, viewer_for(self.request)))
-        items = [self._item(page.title, page.get_url(self.request), page.icon) for page in pages]
+        pages = (page for page in self.sections if page.show_in_menus)
+        items = [self._item(page.title, page.get_url(self.request), page.own_icon or page.icon) for page in pages]
         directory = reverse("wagtail_personalize:directory")
         items.insert(-1, MenuItem("People", directory, "people", self._is_in_people()))
         here = self.request.path == self.start.get_url(self.request)
@@ -48,10 +63,10 @@ class Frame:
     @cached_property
     def services(self) -> list[Page]:
         """The section for the footer: pages that stand in no menu."""
-        if self.start is None:
+        hidden = next((page for page in self.sections if not page.show_in_menus), None)
+        if hidden is None:
             return []
-        sections = self.start.get_children().live().not_in_menu()
-        return list(visible(Page.objects.live().child_of(sections[0]), viewer_for(self.request))) if sections else []
+        return list(visible(Page.objects.live().child_of(hidden), viewer_for(self.request)))
 
     @cached_property
     def me(self) -> Any:

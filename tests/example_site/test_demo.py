@@ -142,10 +142,28 @@ class TestPictures:
         assert "<script" not in drawing
 
 
+#: What the start page asks the database, with the favourites and all the widgets; six of an editor are Wagtails own.
+MOST_QUERIES = {"guest": 18, "joiner": 66, "shift": 68, "head": 76, "editor": 76}
+
+
 class TestStartPage:
     @pytest.mark.parametrize("persona", KEYS)
     def test_answers_every_persona(self, visit, persona):
         assert visit(persona).status_code == 200
+
+    @pytest.mark.parametrize(
+        ("persona", "favourite", "below"), [("shift", "Handbook", "/handbook/"), ("head", "#customers", "/news/")]
+    )
+    def test_shows_what_is_new_in_favourites(self, visit, persona, favourite, below):
+        shown = main_of(visit(persona)).partition("wp-favourites")[2]
+        assert favourite in shown.partition("</h3>")[0]
+        assert below in shown.partition("</h3>")[2].partition("</section>")[0]
+
+    @pytest.mark.parametrize("persona", KEYS)
+    def test_asks_the_database_no_more_than_it_must(self, visit, persona, django_assert_max_num_queries, client):
+        visit(persona)
+        with django_assert_max_num_queries(MOST_QUERIES[persona]):
+            client.get("/")
 
     def test_is_another_one_for_each_of_five(self, visit):
         pages = {persona: re.sub(r"csrfmiddlewaretoken.*", "", main_of(visit(persona))) for persona in KEYS}

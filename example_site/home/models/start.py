@@ -6,14 +6,14 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from wagtail_personalize import viewer_for, visible
+from wagtail_personalize import viewer_for
 from wagtail_personalize.targeting.blocks import VariantsBlock
 
 from .. import colleagues
 from ..blocks import BodyBlock, MessageBlock, NoticeBlock, PeopleBlock, QuickLinkBlock
 from ..greeting import greeting_for
 from ..news_for_me import news_for_me
-from .news import NewsIndexPage, NewsPage
+from .news import NewsPage
 
 
 class StartPage(Page):
@@ -58,7 +58,6 @@ class StartPage(Page):
             "is_guest": viewer.is_anonymous,
             "greeting": greeting_for(me),
             "news": news_for_me(NewsPage.objects.live(), viewer)[:5],
-            "news_index": visible(NewsIndexPage.objects.live(), viewer).first(),
         }
         if me:
             context |= colleagues.around(me)

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from example_site.demo.access import load_access
 from example_site.demo.colleagues import load_colleagues
+from example_site.demo.comments import load_comments
+from example_site.demo.engagement import load_engagement
 from example_site.demo.hashtags import load_hashtags
 from example_site.demo.history import load_history
 from example_site.demo.hr import load_mappings
@@ -25,6 +27,7 @@ from example_site.demo.subscriptions import load_subscriptions
 from example_site.demo.target_groups import load_target_groups
 from example_site.demo.timeline import load_timeline
 from example_site.demo.ways import load_ways
+from wagtail_personalize.engagement.reports.auditing import audit_segments
 from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.segments.refresh import ensure_today
 from wagtail_personalize.streams.notifications.telling import quietly
@@ -68,3 +71,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{load_colleagues(segments)} people tell of their birthday")
         self.stdout.write(f"{load_timeline()} items in the timeline")
         self.stdout.write(f"{load_notifications()} notifications")
+        self.stdout.write(f"{load_comments()} comments")
+        self.stdout.write(f"{load_engagement(segments, today)} figures of what was read")
+        self.stdout.write(f"{len(audit_segments().structure.groups) - 1} segments are told apart in reports")
