@@ -8,7 +8,7 @@ import django
 from django.core.management import call_command
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("privacy", "people", "people/employees", "segments", "targeting", "streams")
+PACKAGE = ROOT / "wagtail_personalize"
 LANGUAGES = ("de", "nl")
 
 
@@ -27,8 +27,8 @@ def main() -> None:
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
-    for room in ROOMS:
-        collect(ROOT / "wagtail_personalize" / room)
+    for app in sorted(PACKAGE.rglob("apps.py")):
+        collect(app.parent)
 
 
 if __name__ == "__main__":
