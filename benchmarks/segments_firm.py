@@ -17,6 +17,10 @@ from typing import Any
 UNITS, OFFICES, SKILLS, GROUPS = 400, 30, 50, 20
 
 
+#: The database that a server has anyway.
+_FIRST = {"postgresql": "postgres", "mariadb": "mysql"}
+
+
 @contextmanager
 def site() -> Iterator[str]:
     """Django set up over an empty database of its own, which is dropped afterwards; yields the database's name."""
@@ -24,7 +28,7 @@ def site() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as directory:
         engine = os.environ.get("DATABASE", "sqlite")
         name = f"{directory}/firm" if engine == "sqlite" else f"personalize_firm_{os.getpid()}"
-        os.environ["DATABASE_NAME"] = name if engine == "sqlite" else "postgres"
+        os.environ["DATABASE_NAME"] = name if engine == "sqlite" else _FIRST[engine]
         import django
 
         django.setup()
@@ -51,7 +55,7 @@ def _database(engine: str, name: str) -> Iterator[None]:
         yield
     finally:
         connection.close()
-        connection.settings_dict["NAME"] = "postgres"
+        connection.settings_dict["NAME"] = _FIRST[engine]
         with connection.cursor() as cursor:
             cursor.execute(f"DROP DATABASE {name}")
         connection.close()
@@ -169,6 +173,8 @@ def _clock() -> Callable[[], float]:
 
     if connection.vendor == "sqlite":
         return time.process_time
+    if connection.vendor == "mysql":
+        return time.perf_counter
     connection.ensure_connection()
     schedule = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
     if connection.settings_dict["HOST"] not in ("", "localhost", "127.0.0.1") or not schedule.exists():
@@ -186,7 +192,10 @@ def analyze() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        tables = ", ".join(connection.introspection.table_names(cursor)) if connection.vendor == "mysql" else ""
+        cursor.execute(f"ANALYZE TABLE {tables}" if tables else "ANALYZE")
+        if tables:
+            cursor.fetchall()
 
 
 def _statements(people: int, *, postgresql: bool) -> Iterator[str]:

@@ -33,6 +33,11 @@ _SQL = {
         "printf('%%04d', n)",
         "datetime('2026-01-01', '-' || ((p.id * 7919 + n * 104729) %% 1000000) || ' seconds')",
     ),
+    "mysql": (
+        "REPLACE(UUID(), '-', '')",
+        "LPAD(n, 4, '0')",
+        "TIMESTAMPADD(SECOND, -((p.id * 7919 + n * 104729) %% 1000000), '2026-01-01')",
+    ),
     "postgresql": (
         "gen_random_uuid()",
         "lpad(n::text, 4, '0')",

@@ -8,6 +8,8 @@ import os
 import sys
 import time
 
+from benchmarks.wsgi import environ
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.page_site.settings")
 
 
@@ -24,9 +26,9 @@ def main(cookie: str) -> None:
 
 
 def _cpu(application, path: str, cookie: str) -> int:
-    environ = _environ(path, cookie)
+    request = environ(path, cookie)
     before = time.process_time_ns()
-    _request(application, environ)
+    _request(application, request)
     return time.process_time_ns() - before
 
 
@@ -41,38 +43,18 @@ def _queries(application, path: str, cookie: str) -> int:
         return execute(*args)
 
     with connection.execute_wrapper(counting):
-        _request(application, _environ(path, cookie))
+        _request(application, environ(path, cookie))
     return count
 
 
-def _request(application, environ: dict) -> bytes:
+def _request(application, request: dict) -> bytes:
     statuses = []
-    response = application(environ, lambda status, headers, *rest: statuses.append(status))
+    response = application(request, lambda status, headers, *rest: statuses.append(status))
     body = b"".join(response)
     response.close()
     if not statuses[0].startswith("200"):
-        raise RuntimeError(f"{environ['PATH_INFO']}: {statuses[0]}")
+        raise RuntimeError(f"{request['PATH_INFO']}: {statuses[0]}")
     return body
-
-
-def _environ(path: str, cookie: str) -> dict:
-    return {
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": path,
-        "QUERY_STRING": "",
-        "SERVER_NAME": "localhost",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "HTTP_HOST": "localhost",
-        "HTTP_COOKIE": cookie,
-        "wsgi.url_scheme": "http",
-        "wsgi.input": sys.stdin.buffer,
-        "wsgi.errors": sys.stderr,
-        "wsgi.version": (1, 0),
-        "wsgi.multithread": False,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-    }
 
 
 if __name__ == "__main__":
