@@ -2,12 +2,14 @@
 
 import gc
 import re
+import string
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.middleware import csrf
 
 from tests.migrated import kept_in
 
@@ -33,7 +35,13 @@ def pytest_addoption(parser):
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
     gc.set_threshold(*BETWEEN_COLLECTIONS)
+    _spell_no_names_by_chance()
     _let_requests_have_their_own_connections(config)
+
+
+def _spell_no_names_by_chance():
+    """Make the tokens of forms of small consonants: one in 4,000 held "Two" or "Ada", which a test had said is nowhere."""
+    csrf.CSRF_ALLOWED_CHARS = "".join(sorted(set(string.ascii_lowercase) - set("aeiouy")))
 
 
 def _let_requests_have_their_own_connections(config):

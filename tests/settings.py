@@ -58,6 +58,9 @@ DATABASES = {
 INSTALLED_APPS = [
     "tests.intranet",
     "tests.portal",
+    "wagtail_personalize.engagement",
+    "wagtail_personalize.search",
+    "wagtail_personalize.communities",
     "wagtail_personalize.streams",
     "wagtail_personalize.targeting",
     "wagtail_personalize.segments",
@@ -69,6 +72,7 @@ INSTALLED_APPS = [
     "wagtail.api.v2",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",

@@ -98,10 +98,13 @@ def objects(boss):
         "personalize_journeys": {"pk": journey().pk},
         "personalize_employees": {"pk": profile.pk},
         "personalize_notifications": {"page_id": safety.pk},
+        "personalize_comments_of_page": {"page_id": safety.pk},
+        "personalize_engagement": {"page_id": safety.pk, "name": "most-read"},
         "personalize_notification_defaults": {"pk": PreferenceDefault.objects.create(segment=it, event="news").pk},
         "wagtail_personalize": {
             "pk": someone.pk,
             "key": "safety",
+            "key page": safety.translation_key,
             "name": NEW,
             "token": token_for(boss.pk, DIGEST),
         },
@@ -110,9 +113,9 @@ def objects(boss):
 
 
 def addresses(room, values):
-    """Each name in the room with its address; ``None`` where nothing of it exists here."""
+    """Each name in the room with its address, ``None`` where nothing of it exists; ``"key page"`` is another key."""
     for name in names(room):
-        for used in ({}, values, *({key: value} for key, value in values.items())):
+        for used in ({}, values, *({key.partition(" ")[0]: value} for key, value in values.items())):
             try:
                 yield name, reverse(f"{room}:{name}", kwargs=used)
                 break

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from wagtail.rich_text import RichText
 
+from tests.browser.accessible import faults
 from tests.browser.test_journey import publish
 from tests.builders import page, person
 from tests.intranet.models import StandardPage
@@ -58,6 +59,12 @@ class TestWriting:
         editor.goto(editor.draft.url)
         expect(editor.get_by_role("link", name="#Safety")).to_have_attribute("href", "/people/hashtags/safety/")
         editor.errors[:] = [error for error in editor.errors if "404" not in error]  # the page has no favicon
+
+    def test_the_list_of_hashtags_is_accessible(self, editor):
+        editor.keyboard.type("#saf", delay=20)
+        expect(editor.get_by_role("listbox", name="Hashtags")).to_be_visible()
+        editor.keyboard.press("ArrowDown")
+        assert faults(editor, ".wp-hashtags", width=False) == []
 
     def test_escape_closes_the_list_and_enter_then_begins_a_line(self, editor):
         editor.keyboard.type("#saf", delay=20)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from django.test import Client
 from django.urls import reverse
+from wagtail.contrib.search_promotions.models import Query
 from wagtail.models import GroupApprovalTask, Page
 
 from .ways import text_of
@@ -82,6 +83,14 @@ def bulk_action(query):
     return ask
 
 
+def promoting(client, page):
+    """What somebody promoted for a search term; the form names it as the list does."""
+    query = Query.get("something")
+    query.editors_picks.get_or_create(page=page)
+    views = reverse("wagtailsearchpromotions:index"), reverse("wagtailsearchpromotions:edit", args=[query.pk])
+    return "".join(text_of(client.get(view)) for view in views)
+
+
 ADMIN_DOORS = [
     AdminDoor("explorer", at("wagtailadmin_explore", "parent")),
     AdminDoor("search", at("wagtailadmin_pages:search", query="?q={title}"), searches=True),
@@ -116,6 +125,7 @@ ADMIN_DOORS = [
     AdminDoor("report of page types", at("wagtailadmin_reports:page_types_usage"), members=True, versions=True),
     AdminDoor("site history", at("wagtailadmin_reports:site_history"), versions=True),
     AdminDoor("start page", at("wagtailadmin_home"), shown=False),
+    AdminDoor("promoted search results", promoting, shown=False),
     AdminDoor("admin API listing", at("wagtailadmin_api:pages:listing", query="?child_of={parent}")),
     AdminDoor("admin API search", at("wagtailadmin_api:pages:listing", query="?search={title}"), searches=True),
     AdminDoor("admin API detail", at("wagtailadmin_api:pages:detail", "page")),

@@ -47,6 +47,15 @@ def autocomplete(request):
     return HttpResponse(", ".join(page.title for page in results))
 
 
+PROMOTED = """{% load wagtailsearchpromotions_tags %}{% get_search_promotions request.GET.q as picks %}
+{{ picks|length }} {% for pick in picks %}<a href="{{ pick.page.url }}">{{ pick.title }}</a>{{ pick.description }}
+{% endfor %}"""
+
+
+def promoted(request):
+    return HttpResponse(engines["django"].from_string(PROMOTED).render({}, request))
+
+
 def oembed(request):
     pages = visible(Page.objects.live(), viewer_for(request))
     page = get_object_or_404(pages, slug=request.GET["url"].rstrip("/").rpartition("/")[2])
@@ -131,6 +140,7 @@ urlpatterns = [
     path("menu/", menu),
     path("find/", search),
     path("autocomplete/", autocomplete),
+    path("promoted/", promoted),
     path("oembed/", oembed),
     path("find-documents/", find_documents),
     path("pictures/", pictures),

@@ -4,14 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import wagtail
+from django.contrib.auth.models import Permission
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.test import Client
-from wagtail.models import Locale, Page
+from django.urls import reverse
+from wagtail.models import Locale, Page, PageViewRestriction
 
 from tests.builders import page, person, segment
 from tests.targeting.restricting import restrict
 
+from .editors import working_on
 from .viewers import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.doors.site")]
@@ -116,6 +119,69 @@ def _addresses_about(hidden):
 
 
 def _answer(client, address):
-    response = client.get(address)
+    return _seen(client.get(address))
+
+
+def _seen(response):
     headers = {name: value for name, value in response.headers.items() if name != "Expires"}
     return response.status_code, headers, response.content
+
+
+ABOUT_A_PAGE = [
+    ("get", "personalize_targeting:page_audience"),
+    ("post", "personalize_targeting:page_audience"),
+    ("post", "personalize_targeting:check_page"),
+    ("get", "personalize_targeting:preview_combinations"),
+    ("get", "personalize_targeting:view_as"),
+    ("get", "personalize_streams:page_hashtags"),
+    ("get", "personalize_streams:page_rules"),
+]
+
+
+class TestAdmin:
+    """The key of a page in one of our addresses."""
+
+    @pytest.mark.parametrize(("method", "view"), ABOUT_A_PAGE)
+    def test_answers_for_a_hidden_page_as_for_one_that_is_missing(self, hidden, method, view):
+        someone = working_on(person(department="HR"), page("Another section"))
+        someone.user_permissions.add(*Permission.objects.filter(content_type__app_label__startswith="personalize"))
+        editor = client_of(someone)
+        ask, address = getattr(editor, method), reverse(view, args=[hidden.pk])
+        before = ask(address)
+        hidden.delete()
+        after = ask(address)
+        assert (before.status_code, before.content) == (after.status_code, after.content) == (404, after.content)
+
+
+class TestPassword:
+    """Wagtail's form for the password of a page names the page and its restriction in the address."""
+
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_of_a_hidden_page_is_missing(self, hidden, method):
+        lock = PageViewRestriction.objects.create(page=hidden, restriction_type="password", password="open sesame")
+        address = reverse("wagtailcore_authenticate_with_password", args=[lock.pk, hidden.pk])
+        viewers = [Client(), client_of(person(department="HR"))]
+        asked = {"password": "open sesame", "return_url": "/"}
+        before = [getattr(client, method)(address, asked) for client in viewers]
+        hidden.delete()
+        after = [getattr(client, method)(address, asked) for client in viewers]
+        assert [_seen(answer) for answer in before] == [_seen(answer) for answer in after]
+        assert {answer.status_code for answer in before} == {404}
+
+    def test_opens_nothing_to_whoever_may_not_see_the_page(self, hidden):
+        """The key of another page in the address lends its form to no hidden one."""
+        lock = PageViewRestriction.objects.create(page=hidden, restriction_type="password", password="open sesame")
+        other = hidden.get_parent()
+        address = reverse("wagtailcore_authenticate_with_password", args=[lock.pk, other.pk])
+        client = client_of(person(department="HR"))
+        assert client.get(address).status_code == 404
+        assert client.post(address, {"password": "open sesame", "return_url": "/"}).status_code == 404
+
+    def test_still_opens_a_page_to_whoever_may_see_it(self, hidden):
+        lock = PageViewRestriction.objects.create(page=hidden, restriction_type="password", password="open sesame")
+        member = client_of(person(department="Finance"))
+        address = reverse("wagtailcore_authenticate_with_password", args=[lock.pk, hidden.pk])
+        assert member.get(address).status_code == 200
+        member.post(address, {"password": "open sesame", "return_url": "/"})
+        assert b"Hidden" in member.get(hidden.url).content
+        assert "private" in member.get(address)["Cache-Control"]

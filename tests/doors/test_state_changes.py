@@ -20,7 +20,12 @@ from .viewers import client_of
 pytestmark = pytest.mark.django_db
 
 #: Written when somebody merely looks: what is logged because somebody looked, and Django's and Wagtail's own sessions.
-WRITTEN_BY_LOOKING = ("personalize_privacy_", "django_session", "auth_user", "wagtailadmin_editingsession")
+WRITTEN_BY_LOOKING = (
+    *("personalize_privacy_", "personalize_engagement_reportlook"),
+    *("django_session", "auth_user", "wagtailadmin_editingsession"),
+)
+#: Counts what it refuses, whoever sends it; takes only what a signed token proves. Tested in engagement.
+BEACON = "wagtail_personalize:beacon"
 
 
 def our_addresses():
@@ -91,7 +96,7 @@ class TestAddresses:
         }[who]()
         changed = {}
         for name, address in addresses(world):
-            if name in OWN_AFFAIRS:
+            if name in OWN_AFFAIRS or name == BEACON:
                 continue
             with CaptureQueriesContext(connection) as queries:
                 client.post(address, {})
@@ -116,4 +121,4 @@ OWN_AFFAIRS = {
     for name in ("edit_me", "choose_depth", "put_away", "feed_address", "interests", "notifications_read")
 }
 #: What a program may post for somebody, with an address that is signed for this alone (RFC 8058); tested in streams.
-SIGNED = {"wagtail_personalize:unsubscribe"}
+SIGNED = {"wagtail_personalize:unsubscribe", BEACON}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import wagtail
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.search_promotions.models import Query
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
@@ -59,6 +60,10 @@ def _old_address(page):
     Redirect.objects.create(old_path="/old-address", redirect_page=page, site=None)
 
 
+def _promoted(page):
+    Query.get("something").editors_picks.create(page=page, description=f"See {page.title}")
+
+
 def _linking(page):
     text = RichText(f'<p>Look <a linktype="page" id="{page.pk}">here</a></p>')
     a_page("Linking", slug="linking", body=[("paragraph", text)])
@@ -74,6 +79,7 @@ DOORS = [
     Door("menu", asking("/menu/")),
     Door("search", asking("/find/?q={title}"), searches=True),
     Door("autocomplete", asking("/autocomplete/?q={title}"), searches=True),
+    Door("promoted search results", asking("/promoted/?q=something"), prepare=_promoted),
     Door("feed", asking("/feed/")),
     Door("oEmbed", asking("/oembed/?url={url}")),
     Door("sitemap", asking("/sitemap.xml"), shown=False),

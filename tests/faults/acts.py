@@ -14,6 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from tests.faults.rollup_acts import fill_events, purge_events, roll_up_events, view_again, views_of_spans  # noqa: F401
+
 DEPARTMENTS = 20
 OFFICES = 10
 

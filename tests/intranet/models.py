@@ -11,6 +11,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from wagtail_personalize.streams.timeline.page_type import TimelinePageMixin
 from wagtail_personalize.targeting.blocks import AudienceMixin, AudienceStructBlock, VariantsBlock
 
 
@@ -156,6 +157,10 @@ class TargetedPage(Page):
     content_panels = [*Page.content_panels, FieldPanel("body")]
     search_fields = [*Page.search_fields, index.SearchField("body")]
     api_fields = [APIField("body")]
+
+
+class NewsForMePage(TimelinePageMixin, Page):
+    """The timeline as a page."""
 
 
 class TopicPage(RoutablePageMixin, Page):

@@ -6,6 +6,8 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import wagtail_personalize.streams.timeline.page_type
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -44,6 +46,26 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
             bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="NewsForMePage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+            bases=(wagtail_personalize.streams.timeline.page_type.TimelinePageMixin, "wagtailcore.page"),
         ),
         migrations.CreateModel(
             name="Skill",
