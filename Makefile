@@ -8,7 +8,7 @@ SITE := $(BIN)/python example_site/manage.py
 # What runs at the same time says so one after the other, where make can do it.
 TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help demo demo-data test test-custom-user test-example-site test-more test-long test-browser lint format docs screenshots messages benchmarks clean
+.PHONY: help demo demo-data test test-custom-user test-example-site test-modelsearch test-more test-long test-browser lint format docs screenshots messages benchmarks clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -51,9 +51,13 @@ test-custom-user: $(VENV)/.testing
 test-example-site: $(VENV)/.testing
 	$(BIN)/pytest tests/example_site --ds=example_site.settings -m "not once"
 
+test-modelsearch: $(VENV)/.testing  ## Run modelsearch's own suite against the Whoosh backend
+	$(BIN)/pytest tests/modelsearch_suite --ds=tests.modelsearch_suite.settings
+
 test-more: $(VENV)/.testing  ## Run what `make test` leaves out and takes minutes: doors, real data, long ones, browser
 	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 -m "($(MORE)) and not long and not browser and not wheel" $(ARGS)
 	$(BIN)/pytest tests/example_site --ds=example_site.settings -m once $(ARGS)
+	$(MAKE) test-modelsearch
 	$(BIN)/pytest --numprocesses=2 -m "browser and not long or wheel" tests/browser $(ARGS) || \
 		$(BIN)/pytest -m "browser and not long or wheel" --last-failed --last-failed-no-failures none tests/browser $(ARGS)
 
