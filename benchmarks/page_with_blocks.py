@@ -4,7 +4,8 @@
     python -m benchmarks.page_with_blocks --database postgresql --requests 300 --block line
 
 Two processes serve the site without the package: what they cost on average is 1, and one against the other is the A/A
-control beside the ratios. The requests of a round are made in random order, on one core; what counts is the CPU time of
+control beside the ratios. Each page has a process of its own, as the plain page has: one that serves three pages in turn
+finds less of each in the processor's caches. The requests of a round are made in random order, on one core; what counts is the CPU time of
 the serving process, and of the ratios within the rounds the median. In brackets: the same for each start of the
 processes, which differ from each other more than one would think.
 """
@@ -135,14 +136,12 @@ def _times(requests: int, environment: dict[str, str], cookie: str, paths: dict[
     servers = {
         "a": Server("absent", environment, cookie),
         "b": Server("absent", environment, cookie),
-        "present": Server("present", environment, cookie),
+        **{name: Server("present", environment, cookie) for name in LIMITS},
     }
-    turns = {"a": ("a", "plain"), "b": ("b", "plain"), **{name: ("present", name) for name in LIMITS}}
     times: dict[str, list[int]] = defaultdict(list)
     for turn in range(-WARM_UP, requests):
-        for name in random.sample(list(turns), len(turns)):
-            server, page = turns[name]
-            taken = servers[server].ask(paths[page])
+        for name in random.sample(list(servers), len(servers)):
+            taken = servers[name].ask(paths[name if name in LIMITS else "plain"])
             if turn >= 0:
                 times[name].append(taken)
     for server in servers.values():
