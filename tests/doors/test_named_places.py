@@ -6,8 +6,10 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from wagtail.models import PageViewRestriction
 
 from tests.builders import audience, note, page, person, segment, targeted_page
+from tests.streams.subscribing import rule
 from tests.targeting.restricting import restrict
 
 from .editors import working_on
@@ -32,8 +34,9 @@ def secret(finance):
 
 def manager(**profile):
     """Somebody who looks after segments and edits a section elsewhere."""
-    someone = working_on(person(**profile), page("Another section"))
+    someone = working_on(person(**profile), page(f"Section besides {profile['department']}"))
     someone.user_permissions.add(*Permission.objects.filter(content_type__app_label="personalize_segments"))
+    someone.user_permissions.add(Permission.objects.get(codename="change_subscriptionrule"))
     return client_of(someone)
 
 
@@ -64,6 +67,43 @@ class TestWhereASegmentIsUsed:
         with pytest.raises(CommandError) as refused:
             call_command("load_segments", str(empty), "--delete", stdout=StringIO())
         assert TITLE in str(refused.value)
+
+
+class TestWhatASegmentSubscribesTo:
+    """The list of all rules, the rules of a segment, where it is used, and its history."""
+
+    WAYS = "list", "segment_rules", "inspect", "delete", "history"
+
+    @pytest.fixture
+    def ask(self, finance):
+        """``ask(client)``: by way, what is read there."""
+        rules = reverse("personalize_streams:segment_rules", args=[finance.pk])
+        about = {
+            way: reverse(f"personalize_segments:{way}", args=[finance.pk]) for way in ("inspect", "delete", "history")
+        }
+        ways = {"list": "/admin/personalize/auto-subscription-rules/", "segment_rules": rules, **about}
+        return lambda client: {way: client.get(address).content.decode() for way, address in ways.items()}
+
+    def test_names_a_page_to_those_who_may_see_or_work_on_it(self, secret, finance, ask, admin_client):
+        rule(finance, secret)
+        for way, read in ask(manager(department="HR")).items():
+            assert TITLE not in read, way
+            assert "a page" in read, way
+        for client in (manager(department="Finance"), admin_client):
+            assert {way for way, read in ask(client).items() if TITLE in read} == set(self.WAYS)
+
+    def test_names_no_draft_of_another_section(self, finance, ask, admin_client):
+        draft = page(TITLE)
+        rule(finance, draft)
+        draft.unpublish()
+        assert not any(TITLE in read for read in ask(manager(department="HR")).values())
+        assert all(TITLE in read for read in ask(admin_client).values())
+
+    def test_names_no_page_behind_a_password(self, finance, ask):
+        closed = page(TITLE)
+        rule(finance, closed)
+        PageViewRestriction.objects.create(page=closed, restriction_type="password", password="x")
+        assert not any(TITLE in read for read in ask(manager(department="HR")).values())
 
 
 class TestWhereAnAudienceComesFrom:

@@ -64,10 +64,10 @@ class TestList:
     def test_takes_as_many_queries_for_many_as_for_few(self, rules, django_assert_num_queries):
         client = superuser()
         text(client)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(15):
             text(client)
         for number in range(3):
             rule(segment(f"Segment {number}"), page(f"Page {number}"))
         text(client)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(15):
             text(client)

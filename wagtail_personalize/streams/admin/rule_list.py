@@ -22,6 +22,7 @@ from wagtail_personalize.segments.admin.menu import MENU_HOOK
 from wagtail_personalize.segments.admin.permissions import may_see_members
 from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.segments.rights import may_manage
+from wagtail_personalize.segments.viewer import viewer_for
 
 from ..automatic.models import Mode, SubscriptionRule
 from ..automatic.rules import may_change
@@ -113,7 +114,8 @@ class RulesView(NeutralExportMixin, IndexView):
     def _tell(self, rules: Any) -> None:
         """Write into the rules what the list says of them."""
         rules = list(rules)
-        labels, numbers = labels_for_editors(rule.source for rule in rules), _people_by(rules)
+        labels = labels_for_editors((rule.source for rule in rules), viewer_for(self.request))
+        numbers = _people_by(rules)
         exact, opened = may_see_members(self.request.user), rules_to_open(rules, self.request.user)
         for rule in rules:
             rule.source_label, rule.mode_label = labels[rule.source_id], Mode(rule.mode).short

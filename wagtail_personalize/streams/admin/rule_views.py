@@ -19,6 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail_personalize.segments.admin.segment_page import about_url, places
 from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.segments.rights import may_manage
+from wagtail_personalize.segments.viewer import viewer_for
 from wagtail_personalize.targeting.doors.known import page_or_404
 from wagtail_personalize.targeting.page_tree import page_model
 
@@ -85,14 +86,14 @@ class RuleView(WagtailAdminTemplateMixin, FormView):
             "sent": [(name, self.request.POST[name]) for name in form.fields if name in self.request.POST],
             "is_switching_off": told.is_switching_off,
             "mode": Mode(wanted.mode).short,
-            "source": label_for_editors(wanted.source),
+            "source": label_for_editors(wanted.source, viewer_for(self.request)),
         }
         return self.response_class(self.request, [self.confirm_template_name], context)
 
     def rows(self, **about: Any) -> list[dict[str, Any]]:
         """The rules that there are."""
         rules = list(rules_with(**about))
-        labels = labels_for_editors(rule.source for rule in rules)
+        labels = labels_for_editors((rule.source for rule in rules), viewer_for(self.request))
         opened = rules_to_open(rules, self.request.user)
         return [
             {
@@ -223,7 +224,7 @@ class OneRuleView(RuleView):
         return reverse("personalize_streams:segment_rules", args=[self.rule.segment_id])
 
     def get_page_subtitle(self) -> str:
-        return f"{self.rule.segment} → {label_for_editors(self.rule.source)}"
+        return f"{self.rule.segment} → {label_for_editors(self.rule.source, viewer_for(self.request))}"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         own = {"url": self.back_url, "label": self.page_title}

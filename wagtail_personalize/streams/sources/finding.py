@@ -7,13 +7,14 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from wagtail_personalize.segments.asked_once import found_once
+from wagtail_personalize.segments.context import current_viewer, is_viewed
 from wagtail_personalize.segments.viewer import Viewer
 from wagtail_personalize.targeting.page_tree import page_model
 
 from ..models import Hashtag
 from .colleagues import PERSON, key_of_person
 from .hashtags import HASHTAG, key_of_hashtag
-from .kinds import Shown, kind_called, kinds
+from .kinds import Shown, SourceKind, kind_called, kinds
 from .models import Source
 from .pages import PAGE, key_of_page
 
@@ -82,16 +83,25 @@ def sources_of(pages: Iterable[Page]) -> Mapping[Any, set[int]]:
     return {pk: {ids[name] for name in some if name in ids} for pk, some in names.items()}
 
 
-def label_for_editors(source: Source) -> str:
-    """What a source is called in the admin, whoever may see it."""
-    return labels_for_editors([source])[source.pk]
+def label_for_editors(source: Source, viewer: Viewer | None = None) -> str:
+    """What a source is called in the admin."""
+    return labels_for_editors([source], viewer)[source.pk]
 
 
-def labels_for_editors(sources: Iterable[Source]) -> dict[int, str]:
-    """What sources are called in the admin; a fixed number of queries."""
+def labels_for_editors(sources: Iterable[Source], viewer: Viewer | None = None) -> dict[int, str]:
+    """What sources are called in the admin; a fixed number of queries.
+
+    An editor (``viewer``, by default whoever this is being rendered for) reads no title of a page that is closed to
+    them. A command or a job names everything.
+    """
     sources = list(sources)
+    viewer = viewer or (current_viewer() if is_viewed() else None)
     by_kind: dict[str, list[str]] = {}
     for source in sources:
         by_kind.setdefault(source.kind, []).append(source.key)
-    labels = {name: kind.labels(by_kind[name]) for name in by_kind if (kind := kind_called(name))}
+    labels = {name: _labels(kind, by_kind[name], viewer) for name in by_kind if (kind := kind_called(name))}
     return {source.pk: labels.get(source.kind, {}).get(source.key) or str(source) for source in sources}
+
+
+def _labels(kind: SourceKind, keys: list[str], viewer: Viewer | None) -> Mapping[str, str]:
+    return kind.labels(keys) if viewer is None else kind.labels_for(keys, viewer)

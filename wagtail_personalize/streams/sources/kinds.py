@@ -10,6 +10,7 @@
         def keys_of(self, pages): ...            # of which sources of this kind each page is an item
         def pages_of(self, key): ...             # all live pages that are items of a source
         def labels(self, keys): ...              # what they are called, for editors
+        def labels_for(self, keys, viewer): ...  # the same for one editor; optional
 
 Nothing else decides who may see a source: the buttons, the lists, the catalogue and the address that follows one ask
 ``found``, and what it leaves out is missing for them.
@@ -82,6 +83,10 @@ class SourceKind(ABC):
     @abstractmethod
     def labels(self, keys: Collection[str]) -> Mapping[str, str]:
         """What these sources are called, for editors in the admin; whoever may see them. Only those that exist."""
+
+    def labels_for(self, keys: Collection[str], viewer: Viewer) -> Mapping[str, str]:
+        """The same for one editor. What the editor may not be told of goes by its kind, such as "a page"."""
+        return self.labels(keys)
 
     def present(self, keys: Collection[str]) -> set[str]:
         """Those of these keys that still exist."""

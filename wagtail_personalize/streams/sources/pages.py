@@ -5,13 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Locale, Page
 
 from wagtail_personalize.segments.viewer import Viewer
 from wagtail_personalize.targeting.page_tree import page_model, upwards, within
+from wagtail_personalize.targeting.preview_rights import worked_on_by
 
 from ..hashtag_stream import pages_in_order
 from ..open_pages import open_pages
@@ -61,8 +62,18 @@ class Pages(SourceKind):
         return pages.filter(within(homes.values_list("path", flat=True)), live=True)
 
     def labels(self, keys: Collection[str]) -> Mapping[str, str]:
-        pages = page_model()._base_manager.filter(translation_key__in=_uuids(keys)).order_by("-pk")
-        return {str(key): title for key, title in pages.values_list("translation_key", "title")}
+        return _titles(page_model()._base_manager.all(), keys)
+
+    def labels_for(self, keys: Collection[str], viewer: Viewer) -> Mapping[str, str]:
+        """The titles of pages that the editor may open on the site or works on, in whatever language that is."""
+        existing = self.labels(keys)
+        return dict.fromkeys(existing, _("a page")) | self.named_to(existing, viewer)
+
+    def named_to(self, keys: Collection[str], viewer: Viewer) -> Mapping[str, str]:
+        """The titles of those of these pages of which an editor may be told in the admin."""
+        is_open = Q(pk__in=open_pages(viewer).values("pk"))
+        is_worked_on = Q(pk__in=worked_on_by(viewer.user).order_by().values("pk"))
+        return _titles(page_model()._base_manager.filter(is_open | is_worked_on), keys)
 
     def _best(self, keys: list[UUID], viewer: Viewer) -> dict[str, Page]:
         """One page for each key, in the reader's language if there is one, and of a type that knows its address."""
@@ -91,6 +102,12 @@ def _uuids(keys: Iterable[str]) -> list[UUID]:
         if str(uuid) == key:  # one spelling, so that there is one source
             found.append(uuid)
     return found
+
+
+def _titles(pages: QuerySet, keys: Collection[str]) -> dict[str, str]:
+    """By its key, the title of the oldest page of each."""
+    pages = pages.filter(translation_key__in=_uuids(keys)).order_by("-pk") if keys else pages.none()
+    return {str(key): title for key, title in pages.values_list("translation_key", "title")}
 
 
 def _about(page: Page) -> str:
