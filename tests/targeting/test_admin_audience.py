@@ -16,7 +16,7 @@ from wagtail_personalize.segments.refresh import ensure_today
 from wagtail_personalize.targeting.audiences import Clause, clauses_of
 from wagtail_personalize.targeting.blocks.audience_field import AudienceField
 from wagtail_personalize.targeting.models import PageAudience
-from wagtail_personalize.targeting.page_audiences import set_page_audience
+from wagtail_personalize.targeting.page_audiences import page_audience, set_page_audience
 
 pytestmark = pytest.mark.django_db
 
@@ -161,11 +161,16 @@ class TestPageAudienceView:
         assert answer.status_code == 200
         assert "This audience cannot be read." in answer.content.decode()
 
-    @pytest.mark.parametrize("nonsense", ["[" * 100_000, '["\\ud800"]'])
-    def test_drops_values_that_cannot_be_read(self, client, boss, nonsense):
-        url = reverse("personalize_targeting:page_audience", args=[page("Keys").pk])
-        assert client.post(url, chosen() | {"recommend-include": nonsense}).status_code == 302
-        assert not PageAudience.objects.exists()
+    @pytest.mark.parametrize("nonsense", ["[" * 100_000, '["\\ud800"]', "{", "null", '"x"', "[null]", '["x"]', None])
+    @pytest.mark.parametrize("part", ["restrict-include", "restrict-exclude"])
+    def test_never_takes_what_is_damaged_or_lost_for_everyone(self, client, boss, it, part, nonsense):
+        keys = page("Keys")
+        set_page_audience(keys, boss, Clause.of([it]), None)
+        sent = {**chosen(restrict_include=[it]), part: nonsense}
+        sent = {name: value for name, value in sent.items() if value is not None}
+        answer = client.post(reverse("personalize_targeting:page_audience", args=[keys.pk]), sent)
+        assert "This audience cannot be read." in answer.content.decode()
+        assert page_audience(keys).access is not None
 
     def test_counts_its_sizes_among_the_live_ones(self, client, it, settings):
         settings.WAGTAIL_PERSONALIZE = {**settings.WAGTAIL_PERSONALIZE, "LIVE_SIZES": 2}

@@ -18,7 +18,7 @@ from wagtail_personalize.segments import versions
 from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.targeting.admin.explorer import AudiencesInListing
 from wagtail_personalize.targeting.audiences import Clause
-from wagtail_personalize.targeting.listed_audiences import listed_audiences
+from wagtail_personalize.targeting.listed_audiences import listed_audiences, with_audience
 from wagtail_personalize.targeting.models import EffectiveAudience, PageAudience
 from wagtail_personalize.targeting.page_audiences import page_audience, set_page_audience
 
@@ -135,6 +135,20 @@ class TestFilter:
         assert titles(explore(client, audience_segment="hr")) == ["News"]
         assert titles(explore(client, audience_segment="law")) == []
 
+    @pytest.mark.django_db(transaction=True)  # what is searched for must be committed on MariaDB
+    def test_goes_together_with_the_search(self, client, pages):
+        assert titles(explore(client, q="Section", audience="restricted")) == ["Section"]
+        assert titles(explore(client, q="Section", audience="everyone")) == []
+        assert titles(explore(client, q="News", audience="recommended")) == ["News"]
+        assert titles(explore(client, q="Section", audience_segment="it")) == ["Section"]
+
+    @pytest.mark.parametrize("model", [Page, StandardPage])
+    def test_is_by_a_field_that_search_engines_filter_by(self, pages, model):
+        filtered = with_audience(model.objects.all(), "restricted")
+        assert sorted(filtered.values_list("title", flat=True)) == ["Child", "Section"]
+        (condition,) = filtered.query.where.children
+        assert condition.lhs.target.attname in {"id", "path"}
+
 
 class TestOwnViewSet:
     def test_of_a_site_is_found_by_the_system_check(self):
@@ -217,6 +231,12 @@ class TestBulkAction:
         assert "You don&#x27;t have permission to set the audience" in body or "You don't have permission" in body
         self.send(client, pages, change_recommend=True, recommend_include=[it])
         assert not PageAudience.objects.exists()
+
+    def test_never_takes_what_is_damaged_for_everyone(self, client, boss, it, pages):
+        set_page_audience(pages[0], boss, Clause.of([it]), None)
+        sent = {**chosen(), "restrict-include": "{", "change_restrict": "on", "confirmed": "on"}
+        assert "This audience cannot be read." in client.post(self.url(pages), sent).content.decode()
+        assert page_audience(pages[0]).access is not None
 
     def test_refuses_nothing_ticked_and_segments_that_people_choose(self, client, pages):
         reds = segment("Reds", {"all": [{"attribute": "motto", "operator": "is", "value": "red"}]})

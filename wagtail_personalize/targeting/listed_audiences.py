@@ -59,23 +59,33 @@ def listed_audiences(pages: Iterable[Any]) -> dict[int, ListedAudience]:
 
 def with_audience(pages: QuerySet, kind: str) -> QuerySet:
     """The pages that are ``restricted``, ``recommended`` or for ``everyone``."""
-    stored = EffectiveAudience.objects.all()
-    own = PageAudience.objects.filter(translation_key=OuterRef("translation_key"))
     fields = {"restricted": ["access"], "recommended": ["recommendation"], "everyone": ["access", "recommendation"]}
-    has = Q(pk__in=[])
+    chosen = Q(pk__in=[])
     for field in fields.get(kind, []):
-        has |= Q(pk__in=stored.filter(**{f"{field}__isnull": False}).values("page"))
-        has |= Exists(own.filter(**{f"{field}__isnull": False}))
-    return pages.exclude(has) if kind == "everyone" else pages.filter(has)
+        chosen |= Q(**{f"{field}__isnull": False})
+    return _among(pages, ~_having(chosen) if kind == "everyone" else _having(chosen))
 
 
 def pages_naming(pages: QuerySet, uuids: Collection[str]) -> QuerySet:
     """The pages of whose audience, own or inherited, one of these segments is part."""
     rows = Audience.objects.values_list("pk", "clauses")
     naming = [pk for pk, written in rows if any(not c.segment_uuids.isdisjoint(uuids) for c in read(written))]
-    either = Q(access__in=naming) | Q(recommendation__in=naming)
-    keys = PageAudience.objects.filter(either).values("translation_key")
-    return pages.filter(Q(pk__in=EffectiveAudience.objects.filter(either).values("page")) | Q(translation_key__in=keys))
+    return _among(pages, _having(Q(access__in=naming) | Q(recommendation__in=naming)))
+
+
+def _having(chosen: Q) -> Q:
+    """Pages with such an audience, inherited or their own."""
+    stored, own = EffectiveAudience.objects.filter(chosen), PageAudience.objects.filter(chosen)
+    return Q(pk__in=stored.values("page")) | Q(translation_key__in=own.values("translation_key"))
+
+
+def _among(pages: QuerySet, where: Q) -> QuerySet:
+    """By one field that every search engine can filter by: what is listed may be searched as well.
+
+    For a page type the key would be that of its parent link, which an engine outside the database leaves out.
+    """
+    field = "pk" if pages.model is page_model() else "path"
+    return pages.filter(**{f"{field}__in": page_model()._base_manager.filter(where).order_by().values(field)})
 
 
 def _rows(paths: Collection[str]) -> Iterable[_Row]:

@@ -47,6 +47,14 @@ class PageAudienceForm(forms.Form):
         with choosing(self.user, lambda: self.chosen):
             super().full_clean()
 
+    def clean(self) -> dict[str, Any]:
+        """A form of which a part was lost must not open a page to everyone."""
+        for name in ("recommend", "restrict"):
+            field, sent = self.fields.get(name), (self.data, self.files, self.add_prefix(name))
+            if field and not field.disabled and field.widget.value_omitted_from_data(*sent):
+                self.add_error(name, _("This audience cannot be read. Please choose it again."))
+        return super().clean()
+
     def clean_restrict(self) -> Any:
         raw = self.cleaned_data["restrict"]
         named = AudienceChoice.from_raw(raw).clause.segment_uuids

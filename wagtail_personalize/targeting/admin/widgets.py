@@ -22,6 +22,9 @@ from ..audience_choice import AudienceChoice
 from .choices import AudienceSegments
 from .words import chooser_words
 
+#: What was sent is no choice. It must not pass for an empty one, which is everyone: the field refuses it.
+UNREADABLE = "unreadable"
+
 
 class SegmentPicker(ValuePicker):
     """Tokens with a search over all segments, by UUID, by category and with their sizes."""
@@ -87,16 +90,15 @@ class AudienceInput(forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         if name in data:
             return _from_json(data[name])
-        value = {
-            "include": self.include.value_from_datadict(data, files, f"{name}-include"),
-            "exclude": self.exclude.value_from_datadict(data, files, f"{name}-exclude"),
-            "starts": data.get(f"{name}-starts") or None,
-            "ends": data.get(f"{name}-ends") or None,
-        }
+        parts = {"include": self.include, "exclude": self.exclude}
+        value = {part: picker.value_from_datadict(data, files, f"{name}-{part}") for part, picker in parts.items()}
+        if any(_from_json(data.get(f"{name}-{part}") or "[]") != value[part] for part in parts):
+            return UNREADABLE
+        value |= {part: data.get(f"{name}-{part}") or None for part in ("starts", "ends")}
         return value if any(value.values()) else None
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return name not in data and f"{name}-include" not in data
+        return name not in data and not {f"{name}-include", f"{name}-exclude"} <= set(data)
 
     def id_for_label(self, id_: str, index: Any = None) -> str:
         return f"{id_}-include" if id_ else id_
