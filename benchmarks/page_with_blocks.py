@@ -4,10 +4,10 @@
     python -m benchmarks.page_with_blocks --database postgresql --requests 300 --block line
 
 Two processes serve the site without the package: what they cost on average is 1, and one against the other is the A/A
-control beside the ratios. Each page has a process of its own, as the plain page has: one that serves three pages in turn
-finds less of each in the processor's caches. The requests of a round are made in random order, on one core; what counts is the CPU time of
-the serving process, and of the ratios within the rounds the median. In brackets: the same for each start of the
-processes, which differ from each other more than one would think.
+control beside the ratios. Each page has a process of its own, as the plain page has: one that serves three pages in
+turn finds less of each in the processor's caches. The requests of a round are made in random order, on one core; what
+counts is the CPU time of the serving process, and of the ratios within the rounds the median. In brackets: the same
+for each start of the processes, which differ from each other more than one would think.
 """
 
 import argparse

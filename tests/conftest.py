@@ -40,7 +40,7 @@ def pytest_configure(config):
 
 
 def _spell_no_names_by_chance():
-    """Make the tokens of forms of small consonants: one in 4,000 held "Two" or "Ada", which a test had said is nowhere."""
+    """Make the tokens of forms of small consonants: one in 4,000 held "Two", which a test had said is nowhere."""
     csrf.CSRF_ALLOWED_CHARS = "".join(sorted(set(string.ascii_lowercase) - set("aeiouy")))
 
 

@@ -10,6 +10,7 @@ from wagtail.models import PageViewRestriction
 from tests.builders import home, page, person, segment, user
 from tests.intranet.models import TopicPage
 from wagtail_personalize.segments.models import Segment
+from wagtail_personalize.targeting import path_query
 
 from .restricting import bulk, make_segments, open_up, recommend, restrict, restrict_many
 
@@ -106,6 +107,14 @@ class TestGate:
         alias = page("Child", parent=secret).create_alias(parent=page("Open"), update_slug="alias")
         outsider, member = client_of(person()), client_of(person(department="Finance"))
         assert (outsider.get(alias.url).status_code, member.get(alias.url).status_code) == (404, 200)
+
+    def test_follows_an_alias_above_also_when_it_did_not_know_of_it(self, secret):
+        path_query._below_aliases.clear()
+        alias = page("Child", parent=secret).create_alias(parent=page("Open"), update_slug="alias")
+        below = page("Below", parent=alias)
+        outsider, member = client_of(person()), client_of(person(department="Finance"))
+        assert [outsider.get(below.url).status_code for _ in range(2)] == [404, 404]
+        assert member.get(below.url).status_code == 200
 
     def test_leaves_wagtails_own_privacy_to_wagtail(self, secret):
         PageViewRestriction.objects.create(page=secret, restriction_type="password", password="tell me")

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest
 from wagtail_personalize.segments.viewer import viewer_for
 
 from .audiences import visible_audience_ids
-from .path_query import GATE, part_for
+from .path_query import audiences_before
 from .preview_rights import step_back
 
 
@@ -23,8 +23,7 @@ def gate(page: Model, request: HttpRequest, serve_args: Sequence[Any], serve_kwa
     viewer = viewer_for(request)
     if viewer.previewer is not None:
         step_back(viewer, page)
-    viewer.load(part_for(page))
-    audiences = viewer.answer(GATE)
+    audiences = audiences_before(viewer, page)
     if not audiences:
         return
     if not visible_audience_ids(viewer, audiences).issuperset(audiences):

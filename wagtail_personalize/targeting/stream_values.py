@@ -50,18 +50,26 @@ def _shown_stream(stream: StreamValue, viewer: Viewer | None) -> StreamValue:
     hiding = hiding_children(stream.stream_block)
     if not hiding:
         return stream
-    viewer = viewer or current_viewer()
-    kept = []
-    for place, child in enumerate(stream._bound_blocks):
-        if child is not None:
-            name, value = child.block.name, child.value
-        else:
-            raw = stream._raw_data[place]
-            name, value = raw["type"], raw["value"]
-        hides = hiding.get(name)
-        if hides is None or not hides(value, viewer):
-            kept.append(place)
-    return stream if len(kept) == len(stream._bound_blocks) else _narrowed(stream, kept)
+    hidden = _hidden_places(stream, hiding, viewer or current_viewer())
+    if not hidden:
+        return stream
+    return _narrowed(stream, [place for place in range(len(stream._bound_blocks)) if place not in hidden])
+
+
+def _hidden_places(stream: StreamValue, hiding: dict[str, Hides], viewer: Viewer) -> set[int]:
+    """Goes through every block of every stream, so those that nobody has read yet are told in one expression."""
+    bound, raw_data = stream._bound_blocks, stream._raw_data
+    if bound.count(None) == len(bound):
+        return {
+            place
+            for place, raw in enumerate(raw_data)
+            if (hides := hiding.get(raw["type"])) is not None and hides(raw["value"], viewer)
+        }
+    children = (
+        (raw["type"], raw["value"]) if child is None else (child.block.name, child.value)
+        for child, raw in zip(bound, raw_data, strict=True)
+    )
+    return {place for place, (name, value) in enumerate(children) if name in hiding and hiding[name](value, viewer)}
 
 
 def _narrowed(stream: StreamValue, kept: list[int]) -> StreamValue:

@@ -75,11 +75,15 @@ class AudienceMixin(BaseStructBlock):
         raw = value.get(self.audience_field)
         if raw is not None and not admits(raw, viewer_in(context)):
             return ""
-        value.do_not_call_in_templates = True  # decided: the block's own template need not ask for each variable
+        guard = type(value)
+        unguarded = guard.__dict__.get("unguarded")  # its own: a class that was derived from it may have more to say
+        if unguarded is None:
+            return super().render(value, context=context)
+        value.__class__ = unguarded  # decided: the block's own template need not ask for each variable
         try:
             return super().render(value, context=context)
         finally:
-            value.__dict__.pop("do_not_call_in_templates", None)
+            value.__class__ = guard
 
     def render_basic(self, value: Any, context: Any = None) -> str:
         rows = [(name, content) for name, content in value.items() if name != self.audience_field]

@@ -35,10 +35,7 @@ NOTHING = Nothing()
 
 
 class _Question:
-    """``TemplateCall``'s question, for every variable that a template takes from a block.
-
-    While the block itself is rendered, an attribute of the value answers instead.
-    """
+    """``TemplateCall``'s question, for every variable that a template takes from a block."""
 
     def __get__(self, value: Any, owner: type) -> Any:
         if value is None:
@@ -57,8 +54,11 @@ class AudienceValue(TemplateCall):
 
 @cache
 def guarded(value_class: type[StructValue]) -> type[StructValue]:
-    """The value class of a site, so that its instances are nothing to templates that must not see them."""
+    """The value class of a site, so that its instances are nothing to templates that must not see them.
+
+    ``unguarded`` in it is the class itself, for the time in which the block's own template is rendered.
+    """
     if issubclass(value_class, AudienceValue):
         return value_class
-    names = {"__module__": value_class.__module__, "__doc__": value_class.__doc__}
+    names = {"__module__": value_class.__module__, "__doc__": value_class.__doc__, "unguarded": value_class}
     return type(value_class.__name__, (AudienceValue, value_class), names)

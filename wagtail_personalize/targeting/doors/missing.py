@@ -11,7 +11,7 @@ from wagtail_personalize.segments.viewer import viewer_for
 
 from ..audiences import visible_audience_ids
 from ..page_tree import page_model
-from ..path_query import GATE, part_for
+from ..path_query import part_at, was_refused
 
 NO_PAGE = 0
 
@@ -19,8 +19,8 @@ NO_PAGE = 0
 def work_as_if_refused(request: HttpRequest) -> None:
     """For a request for which Wagtail found no page; nothing when the gate has refused one."""
     viewer, site = viewer_for(request), Site.find_for_request(request)
-    if site is None or viewer.found(GATE):
+    if site is None or was_refused(viewer):
         return
     page_model()._base_manager.filter(pk=NO_PAGE).first()
-    viewer.load(part_for(site.root_page))
+    viewer.load(part_at(site.root_page.path))
     visible_audience_ids(viewer)
