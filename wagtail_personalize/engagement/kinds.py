@@ -5,6 +5,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.IntegerChoices):
@@ -20,7 +21,7 @@ class Kind(models.IntegerChoices):
     DOWNLOAD = 6, _("download")
     MEDIA = 7, _("audio or video played")
     REACTION = 8, _("reaction")
-    COMMENT = 9, _("comment")
+    COMMENT = 9, pgettext_lazy("of readers", "comment")
     SHARE = 10, _("share")
     BOOKMARK = 11, _("bookmark")
     FOLLOW = 12, _("follow")

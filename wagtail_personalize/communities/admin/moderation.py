@@ -10,7 +10,7 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Que
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django_filters import BooleanFilter, ChoiceFilter
 from wagtail import permissions
 from wagtail.admin.filters import WagtailFilterSet
@@ -85,7 +85,7 @@ class CommentsView(IndexView):
     def columns(self) -> list[Column]:
         return [
             BulkActionsCheckboxColumn("bulk_actions", obj_type="comment"),
-            Column("text", label=_("Comment"), accessor="excerpt"),
+            Column("text", label=pgettext("of readers", "Comment"), accessor="excerpt"),
             Column("author_name", label=_("By")),
             Column("page_title", label=_("Page")),
             Column("state", label=_("State"), accessor="get_state_display"),
@@ -130,7 +130,7 @@ class CommentViewSet(ListOnlyViewSet):
     name = "personalize_comments"
     url_prefix = "personalize/comments"
     icon = "comment"
-    menu_label = gettext_lazy("Comments")
+    menu_label = pgettext_lazy("of readers", "Comments")
     menu_order = 265
     menu_hook = MENU_HOOK
     form_fields = ["state"]

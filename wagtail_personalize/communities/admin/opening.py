@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import FormView
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
@@ -42,7 +42,7 @@ class PageCommentsView(OfAPageMixin, FormView):
     template_name = "wagtail_personalize/communities/admin/page_comments.html"
     form_class = OpeningForm
     header_icon = "comment"
-    page_title = gettext_lazy("Comments")
+    page_title = pgettext_lazy("of readers", "Comments")
 
     def get_initial(self) -> dict[str, Any]:
         return {"opening": opening_of(self.page.translation_key).value}

@@ -36,8 +36,8 @@ class Comment(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("comment")
-        verbose_name_plural = _("comments")
+        verbose_name = pgettext_lazy("of readers", "comment")
+        verbose_name_plural = pgettext_lazy("of readers", "comments")
         indexes = [
             models.Index(fields=["translation_key", "parent", "-id"], name="personalize_comment_page"),
             models.Index(fields=["author", "created_at"], name="personalize_comment_author"),

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.models import Site
 
 from wagtail_personalize.people.folding import fold
@@ -42,7 +42,7 @@ class PagesOfLog:
             self.here.add(content)
         else:
             content = Counted(Content.Type.PAGE, _ELSEWHERE + sha256(name.encode()).hexdigest()[:48])
-            self.labels[content] = (title or name or _("Home"))[:255]
+            self.labels[content] = (title or name or pgettext("start page", "Home"))[:255]
             self.elsewhere.add(content)
         self._found[text] = content
         return content

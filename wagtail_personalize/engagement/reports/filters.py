@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_filters import CharFilter, ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 
@@ -126,7 +126,7 @@ def _of_spans(asked: Asked) -> ChoiceFilter:
 
 
 _FILTERS: dict[str, Any] = {
-    "period": _of_periods(gettext_lazy("Time"), lambda asked: asked.period and asked.period.key),
+    "period": _of_periods(pgettext_lazy("period", "Time"), lambda asked: asked.period and asked.period.key),
     "other_period": _of_periods(
         gettext_lazy("Compared with"), lambda asked: asked.other_period and asked.other_period.key
     ),

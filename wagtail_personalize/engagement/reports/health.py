@@ -37,7 +37,7 @@ class Health(Report):
 
 COLUMNS = (
     Column(gettext_lazy("What"), is_number=False),
-    Column(gettext_lazy("Number")),
+    Column(pgettext_lazy("how many", "Number")),
     Column(pgettext_lazy("part of a whole", "Share")),
 )
 

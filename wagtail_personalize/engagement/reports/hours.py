@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wagtail_personalize.privacy.figures import Kind, Measure, Shown, rules
 from wagtail_personalize.privacy.figures.contract import Family
@@ -48,10 +48,14 @@ class Hours(Report):
         ]
         sums = _by_hour(told)
         chart = Chart(
-            _("Views by hour"), [f"{hour}:00" for hour in range(24)], [(_("Views"), [sums[h] for h in range(24)])]
+            _("Views by hour"),
+            [f"{hour}:00" for hour in range(24)],
+            [(pgettext("of pages", "Views"), [sums[h] for h in range(24)])],
         )
         empty = _("Too few views to tell of hours.")
-        return Body(charts=[chart], tables=[Table(_("Views"), columns, rows, empty=empty, is_of_chart=True)])
+        return Body(
+            charts=[chart], tables=[Table(pgettext("of pages", "Views"), columns, rows, empty=empty, is_of_chart=True)]
+        )
 
 
 def views_by_hour(reader: Reader, period: Period, group: int) -> dict[tuple[int, int], Decision]:

@@ -1,6 +1,7 @@
 """The numbers of the reports: what the privacy layer must know of each, and how it is called and explained."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wagtail_personalize.privacy.figures import Kind, Measure
 
@@ -42,7 +43,7 @@ LABELS = {
     PARTICIPANTS: _("Participants"),
     "searchers": _("People who searched"),
     "impressions": _("Impressions"),
-    "views": _("Views"),
+    "views": pgettext_lazy("of pages", "Views"),
     "timed_views": _("Views with a known time"),
     "engaged_median": _("Median engaged time"),
     "scrolled_25": _("Scrolled to 25 %"),
@@ -55,7 +56,7 @@ LABELS = {
     "downloads": _("Downloads"),
     "media": _("Audio and video played"),
     "reactions": _("Reactions"),
-    "comments": _("Comments"),
+    "comments": pgettext_lazy("of readers", "Comments"),
     "shares": _("Shares"),
     "bookmarks": _("Bookmarks"),
     "follows": _("Follows"),

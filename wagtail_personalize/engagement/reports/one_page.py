@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wagtail_personalize.privacy.figures import rules
 
@@ -114,7 +114,12 @@ def _counts_table(numbers: Numbers) -> Table:
     names = ("impressions", "views", *_SHARES, *INTERACTIONS, "helpful", "unhelpful")
     rows = [[text_cell(LABELS[name]), number_cell(numbers[name])] for name in names]
     note = _("How often something was done is rounded to multiples of %(floor)d.") % {"floor": rules().floor}
-    return Table(_("What was done"), [Column(_("What"), is_number=False), Column(_("Number"))], rows, note=note)
+    return Table(
+        _("What was done"),
+        [Column(_("What"), is_number=False), Column(pgettext("how many", "Number"))],
+        rows,
+        note=note,
+    )
 
 
 def _time_table(told: Told, content: Content, periods: list[Period], asked: Asked) -> Table:
@@ -122,7 +127,7 @@ def _time_table(told: Told, content: Content, periods: list[Period], asked: Aske
     for period in periods:
         numbers = told.of(content.pk, period, asked.group)
         rows.append([text_cell(period), number_cell(numbers[VIEWERS]), number_cell(numbers["views"])])
-    columns = [Column(_("Time"), is_number=False), Column(LABELS[VIEWERS]), Column(LABELS["views"])]
+    columns = [Column(pgettext("period", "Time"), is_number=False), Column(LABELS[VIEWERS]), Column(LABELS["views"])]
     return Table(_("Over time: %(group)s") % {"group": asked.called(asked.group)}, columns, rows, is_of_chart=True)
 
 

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ..models import ALL
 from .cells import Body, Chart, Column, Table, number_cell, share_cell, text_cell
@@ -39,7 +39,7 @@ def _chart(periods: list, rows: list) -> Chart:
 
 
 COLUMNS = (
-    Column(gettext_lazy("Time"), is_number=False),
+    Column(pgettext_lazy("period", "Time"), is_number=False),
     Column(gettext_lazy("Active people"), EXPLANATIONS[VIEWERS]),
     Column(LABELS[PARTICIPANTS], EXPLANATIONS[PARTICIPANTS]),
     Column(LABELS["views"], EXPLANATIONS["views"]),

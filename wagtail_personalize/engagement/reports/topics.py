@@ -14,7 +14,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from wagtail_personalize.people.names import person_name
 from wagtail_personalize.privacy.figures import Reason, Shown, Withheld, rules
@@ -58,7 +58,7 @@ class BySection(Report):
 
 
 SECTION_COLUMNS = (
-    Column(gettext_lazy("Section"), is_number=False),
+    Column(pgettext_lazy("part of the site", "Section"), is_number=False),
     Column(LABELS[VIEWERS], EXPLANATIONS[VIEWERS]),
     Column(gettext_lazy("Reach"), gettext_lazy("Reached people of the audience ÷ audience.")),
     Column(LABELS[PARTICIPANTS], gettext_lazy("People who did more than view ÷ viewers.")),
@@ -124,7 +124,7 @@ class _OfPages(Report):
         table = Table(self.title, (Column(self.of_what, is_number=False), *SUM_COLUMNS), rows, is_of_chart=True)
         table.empty = _("No page was read by enough people.")
         table.note = _("Of pages that enough people read. People are never summed, as the same may read several pages.")
-        return Body(charts=[bars(_("Views"), rows, 2)], tables=[table])
+        return Body(charts=[bars(pgettext("of pages", "Views"), rows, 2)], tables=[table])
 
 
 SUM_COLUMNS = (
@@ -156,7 +156,7 @@ class ByFormat(_OfPages):
     name = "formats"
     title = gettext_lazy("By format")
     explanation = gettext_lazy("What a page mainly is.")
-    of_what = gettext_lazy("Format")
+    of_what = pgettext_lazy("kind of content", "Format")
 
     def names(self, keys: Mapping[str, Any], request: HttpRequest) -> Mapping[str, Iterable[Any]]:
         rows = PageFormat.objects.filter(translation_key__in=list(keys)).values_list("translation_key", "format")

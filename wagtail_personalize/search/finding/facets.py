@@ -15,6 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.coreutils import get_content_languages
 from wagtail.models import Locale
 
@@ -55,7 +56,7 @@ class Facets:
 
     LABELS = {
         "type": _("Type"),
-        "section": _("Section"),
+        "section": pgettext_lazy("part of the site", "Section"),
         "hashtag": _("Hashtag"),
         "language": _("Language"),
         "date": _("Published"),

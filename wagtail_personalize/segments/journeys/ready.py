@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from .models import Event, Journey, Stage
 
@@ -27,7 +28,7 @@ def make_journey(
         for label, slug, event, attributes, days in (
             (_("Leaving"), "leaving", Event.LEAVING, leaving, 30),
             (_("Back from leave"), "back-from-leave", Event.BACK, back, 30),
-            (_("Moved"), "moved", Event.MOVED, moved, 30),
+            (pgettext("in a journey", "Moved"), "moved", Event.MOVED, moved, 30),
             (_("Promoted"), "promoted", Event.PROMOTED, promoted, 30),
         )
         if attributes

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import FormView
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
@@ -29,7 +29,7 @@ def header_buttons(page: Any, user: Any, view_name: str, next_url: str | None = 
 
 class FormatForm(forms.Form):
     format = forms.TypedChoiceField(
-        label=gettext_lazy("Format"),
+        label=pgettext_lazy("kind of content", "Format"),
         coerce=lambda text: Format(int(text)),
         empty_value=None,
         required=False,
@@ -49,7 +49,7 @@ class PageFormatView(OfAPageMixin, FormView):
     template_name = "wagtail_personalize/streams/admin/page_format.html"
     form_class = FormatForm
     header_icon = "media"
-    page_title = gettext_lazy("Format")
+    page_title = pgettext_lazy("kind of content", "Format")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"found": found_in(self.page)}

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StructBlock, StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.embeds.blocks import EmbedBlock
@@ -94,7 +95,7 @@ class StoryPictureBlock(StructBlock):
     """One picture of a story."""
 
     image = ImageChooserBlock(label=_("Picture"))
-    caption = CharBlock(label=_("Caption"), required=False, max_length=250)
+    caption = CharBlock(label=pgettext_lazy("of media", "Caption"), required=False, max_length=250)
 
     class Meta:
         icon = "image"

@@ -16,7 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import View
 from django_filters import ChoiceFilter
 from wagtail import permissions
@@ -90,7 +90,9 @@ class MailsView(IndexView):
             Column("error", label=_("What the mail server said")),
         ]
         if self._sees_names:
-            columns.insert(0, Column("person", label=_("To"), accessor=lambda mail: person_name(mail.person)))
+            columns.insert(
+                0, Column("person", label=pgettext("recipient", "To"), accessor=lambda mail: person_name(mail.person))
+            )
         if self.request.user.has_perm(RESOLVE):
             columns.append(DecideColumn("decide", label=_("Decide")))
         return columns

@@ -8,6 +8,7 @@ from django.db.models import Field, Model
 from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wagtail_personalize.people.attributes import Attribute
 from wagtail_personalize.people.declaration import ProfileDeclaration, get_declaration
@@ -31,7 +32,7 @@ def _as_stored(profiles: list[Model], declaration: ProfileDeclaration) -> dict[A
 
 def _changes(draft: Draft, stored: Model | None, declaration: ProfileDeclaration) -> Iterator[dict[str, str]]:
     if draft.came_back:
-        yield _change(_("Account"), _("inactive"), _("active"))
+        yield _change(pgettext("of a person", "Account"), _("inactive"), _("active"))
     for target in draft.values:
         names = draft.user_fields if target.owner == "user" else draft.profile_fields
         if target.field.name in names:

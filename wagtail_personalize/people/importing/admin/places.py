@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Field
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wagtail_personalize.people.declaration import ProfileDeclaration
 
@@ -50,7 +51,7 @@ def _fields(declaration: ProfileDeclaration) -> Iterator[Place]:
             names = (attribute.name, label, target.field.name)
             yield Place(attribute.name, shown % {"label": label}, _("Attributes"), target, names)
     for owner, model, group in (
-        ("user", get_user_model(), _("Account")),
+        ("user", get_user_model(), pgettext("of a person", "Account")),
         ("profile", declaration.profile_model, _("Profile")),
     ):
         for field in [*model._meta.fields, *model._meta.many_to_many]:

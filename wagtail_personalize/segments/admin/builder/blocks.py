@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.telepath import register
 from wagtail.blocks import Block, StreamBlock, StructBlock
@@ -27,7 +28,7 @@ from .subjects import Subject, Subjects
 
 #: The fields that a condition may have beside its operator and values, in the order in which they stand.
 _FIELDS: dict[str, Callable[[], Block]] = {
-    "number": lambda: inputs.NumberBlock(label=_("Number")),
+    "number": lambda: inputs.NumberBlock(label=pgettext("value", "Number")),
     "last_number": lambda: inputs.NumberBlock(label=_("and")),
     "day": lambda: inputs.DayBlock(label=_("Day")),
     "last_day": lambda: inputs.DayBlock(label=_("and")),
