@@ -5,6 +5,7 @@ database needs to store it.
 """
 
 from collections.abc import Sequence
+from types import NoneType
 from typing import Any
 
 from django.db import connections, router
@@ -26,7 +27,7 @@ def insert_rows(model: type[Model], names: Sequence[str], rows: Sequence[tuple[A
     values = _columns(fields, rows, connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(f"{insert} {_unnested(fields, connection)}", values)
+            cursor.execute(f"{insert} {_unnested(fields, connection)}", list(map(_array, values)))
         else:
             insert_values(cursor, f"{insert} VALUES", "", list(zip(*values, strict=True)))
 
@@ -67,6 +68,13 @@ def _unnested(fields: Sequence[Field], connection: Any) -> str:
 def _columns(fields: Sequence[Field], rows: Sequence[tuple[Any, ...]], connection: Any) -> list[list[Any]]:
     columns = zip(fields, zip(*rows, strict=True), strict=True)
     return [_prepared(field, values, connection) for field, values in columns]
+
+
+def _array(values: list[Any]) -> list[Any] | str:
+    """A list of numbers as PostgreSQL writes it: psycopg would look at each of them."""
+    if not all(issubclass(kind, int | NoneType) for kind in set(map(type, values))):
+        return values
+    return f"{{{','.join(map(str, values)).replace('None', 'NULL')}}}"
 
 
 def _prepared(field: Field, values: Sequence[Any], connection: Any) -> list[Any]:

@@ -1,7 +1,7 @@
 """From hits to the figures of whole spans, in memory: a content and a group at a time, as in the roll-up."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby
@@ -17,9 +17,9 @@ from ..models import ALL, ReportingSegment
 from ..rollup.audience_sizes import AudienceSizes
 from ..rollup.contents import Contents
 from ..rollup.counting import count
-from ..rollup.grouping import DayRows
 from ..rollup.replacing import figures_row
 from ..rollup.spans import Span
+from ..rollup.tallies import GroupDay
 from .log import Fact, Log
 from .people_of_logs import PeopleOfLog
 from .results import Result
@@ -69,20 +69,28 @@ class Counting:
 
     def figures(self, wanted: Collection[Span]) -> Iterator[tuple[Any, ...]]:
         """Rows for ``rollup.replacing``."""
-        for content, segment, span, numbers in count(self._day_rows(), wanted, self._contents):
+        for content, segment, span, numbers in count(self._portions(), wanted, self._contents):
             audience = self._sizes.of(content, segment, span) if self._users else None
             yield figures_row(content, segment, span, audience, numbers, imported=True)
 
-    def _day_rows(self) -> Iterator[DayRows]:
-        for (content, segment, day), rows in groupby(self._log.facts(), itemgetter(0, 1, 2)):
-            seen, done = [], []
-            for _content, _segment, _day, person, kind, value, engaged in rows:
-                if kind in (Kind.VIEW, Kind.IMPRESSION):
-                    meant = self._is_meant(content, person, day)
-                    seen.append((person, person, meant, kind == Kind.IMPRESSION, kind == Kind.VIEW, engaged, 0))
-                else:
-                    done.append((person, person, kind, not value, 1))
-            yield DayRows(content, segment, _day_of(day), seen, done)
+    def _portions(self) -> Iterator[Iterator[GroupDay]]:
+        for _content_and_segment, facts in groupby(self._log.facts(), itemgetter(0, 1)):
+            yield (self._group_day(key, rows) for key, rows in groupby(facts, itemgetter(0, 1, 2)))
+
+    def _group_day(self, key: tuple[int, int, int], rows: Iterable[tuple[Any, ...]]) -> GroupDay:
+        content, segment, day = key
+        found = GroupDay(content, segment, _day_of(day), [], [], [], [], (), [], [])
+        for _content, _segment, _day, person, kind, value, engaged in rows:
+            if kind not in (Kind.VIEW, Kind.IMPRESSION):
+                found.deeds.append(2 * kind + bool(value))
+                found.doers.append(person)
+                continue
+            (found.views if kind == Kind.VIEW else found.impressions).append(person)
+            if self._is_meant(content, person, day):
+                found.meant.append(person)
+            if kind == Kind.VIEW and engaged is not None:
+                found.times.append(engaged)
+        return found
 
     def _is_meant(self, content: int, person: int, day: int) -> bool:
         if person not in self._users or content not in self._contents.meant:

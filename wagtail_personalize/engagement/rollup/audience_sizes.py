@@ -5,11 +5,12 @@ of a moment, and none for any content or group. Whom a page is meant for is know
 segment, as it was then. Whoever left since is not counted.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from wagtail_personalize.people.declaration import get_declaration
 from wagtail_personalize.segments.history import end_of
@@ -53,19 +54,23 @@ class AudienceSizes:
             self._days[span] = _NOT_KNOWN if span.last < history_since() else span.last if is_over else None
         return self._days[span]
 
+    @cached_property
+    def _people(self) -> dict[Any, int]:
+        """The place of each active person in the numbers."""
+        declaration = get_declaration()
+        people = declaration.people().order_by().values_list(declaration.person_path, flat=True) if declaration else ()
+        return {person: number for number, person in enumerate(people)}
+
     def _crowd(self, day: date | None) -> "_Crowd":
         if day not in self._crowds:
-            self._crowds[day] = _Crowd(self.segments, end_of(day) if day else None)
+            self._crowds[day] = _Crowd(self._people, self.segments, end_of(day) if day else None)
         return self._crowds[day]
 
 
 class _Crowd:
-    """All active people, and who of them was in which segment at a moment (``None``: now)."""
+    """Who of all active people was in which segment at a moment (``None``: now)."""
 
-    def __init__(self, segments: Collection[int], moment: datetime | None) -> None:
-        declaration = get_declaration()
-        people = declaration.people().order_by().values_list(declaration.person_path, flat=True) if declaration else ()
-        place = {person: number for number, person in enumerate(people)}
+    def __init__(self, place: Mapping[Any, int], segments: Collection[int], moment: datetime | None) -> None:
         self._all = (1 << len(place)) - 1
         self._members = {segment: bytearray(len(place) // 8 + 1) for segment in segments}
         for segment, person in _memberships(segments, moment):

@@ -1,17 +1,13 @@
-"""From the rows of days to the numbers of ``Figures``: each content and group by itself, days in order.
+"""From the days of contents and groups to the numbers of ``Figures``. Only the people of one portion are in memory."""
 
-Only one content's people are in memory at a time, and of these the ones of the spans that are open.
-"""
-
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
-from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .contents import Contents
-from .grouping import DayRows
-from .spans import DAY, Span
-from .tallies import Tally
+from .spans import Span, spans_with
+from .tallies import GroupDay, Tally
 
 #: What is stored with the site itself, not with a content on it.
 _OWN_COUNTS = ("visits", "bounces")
@@ -26,11 +22,14 @@ class Counted(NamedTuple):
     numbers: tuple[int | None, ...]
 
 
-def count(rows: Iterable[DayRows], wanted: Collection[Span], contents: Contents) -> Iterator[Counted]:
-    """The figures of the spans that are ``wanted``; nothing for a span in which nothing happened."""
-    calendar, sums = _Calendar(wanted), _Sums()
-    for (content, segment), days in groupby(rows, lambda day: (day.content, day.segment)):
-        for span, tally in _tallies(days, calendar):
+def count(portions: Iterable[Iterable[GroupDay]], wanted: Collection[Span], contents: Contents) -> Iterator[Counted]:
+    """The figures of the spans that are ``wanted``; nothing for a span in which nothing happened.
+
+    All days of one content and group are in the same portion.
+    """
+    sums, calendar = _Sums(), _Calendar(wanted)
+    for days in portions:
+        for content, segment, span, tally in _tallies(days, calendar):
             if contents.is_made_of_others(content):
                 sums.were_there((content, segment, span), tally)
             elif tally:
@@ -61,49 +60,23 @@ class _Sums:
                 yield Counted(*key, tally.row(people))
 
 
+def _tallies(days: Iterable[GroupDay], calendar: "_Calendar") -> Iterator[tuple[int, int, Span, Tally]]:
+    found: dict[tuple[int, int, Span], list[GroupDay]] = defaultdict(list)
+    for one in days:
+        for span in calendar.with_day(one.day):
+            found[one.content, one.segment, span].append(one)
+    for key, some in found.items():
+        yield *key, Tally(some)
+
+
 class _Calendar:
     """Which wanted spans a day lies in."""
 
     def __init__(self, wanted: Collection[Span]) -> None:
         self._wanted = set(wanted)
-        self._known: dict[date, tuple[bool, list[Span], list[Span]]] = {}
+        self._known: dict[date, list[Span]] = {}
 
-    def of(self, day: date) -> tuple[bool, list[Span], list[Span]]:
-        """Whether the day itself is wanted; its wanted spans by pseudonym; its wanted spans by bridge."""
+    def with_day(self, day: date) -> list[Span]:
         if day not in self._known:
-            longer = [span for span in (Span.week_of(day), Span.month_of(day)) if span in self._wanted]
-            by_bridge = [span for span in longer if span.is_shared]
-            same = [span for span in longer if not span.is_shared]
-            self._known[day] = (Span(DAY, day) in self._wanted, same, by_bridge)
+            self._known[day] = sorted(spans_with([day]) & self._wanted)
         return self._known[day]
-
-
-def _tallies(days: Iterable[DayRows], calendar: _Calendar) -> Iterator[tuple[Span, Tally]]:
-    running: dict[Span, Tally] = {}
-    for rows in days:
-        is_wanted, by_pseudonym, by_bridge = calendar.of(rows.day)
-        for span in [span for span in running if span not in by_pseudonym and span not in by_bridge]:
-            yield span, running.pop(span)
-        if is_wanted or by_pseudonym:
-            today = _tally(rows.seen, rows.done)
-            for span in by_pseudonym:
-                running.setdefault(span, Tally()).take(today)
-            if is_wanted:
-                yield Span(DAY, rows.day), today
-        if by_bridge:
-            bridged = _tally(map(_by_bridge, rows.seen), map(_by_bridge, rows.done))
-            for span in by_bridge:
-                running.setdefault(span, Tally()).take(bridged)
-    yield from running.items()
-
-
-def _tally(seen: Iterable[tuple], done: Iterable[tuple]) -> Tally:
-    tally = Tally()
-    tally.see(seen)
-    tally.do(done)
-    return tally
-
-
-def _by_bridge(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    person, elsewhere, *rest = row
-    return (elsewhere, person, *rest)

@@ -1,55 +1,77 @@
-"""Raw events as the roll-up needs them: joined to views by the database, in the order in which they are counted."""
+"""Raw events as the roll-up counts them: one row of the database for each content, group and day, in one pass.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+Whoever was there comes as one long text, not as a row for each person: handing over rows takes several times longer
+than reading the table. The groups are those of the table's index, so that nothing is sorted either. People are counted
+in ``tallies``, because they have to be counted once in a week and a month as well.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Max, Model, QuerySet, Value, When
+from django.db import connections
+from django.db.models import Aggregate, Case, Count, F, IntegerField, Model, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.sql.constants import MULTI
 
 from ..kinds import SEEN, Kind
 from ..models import ALL, Event, SegmentEvent
+from .tallies import GroupDay
 
-#: A database that hands out whole answers hands out no more raw rows than these at once.
-ROWS_AT_ONCE = 2_000_000
-_READ_AHEAD = 10_000
-_VIEWING = (Kind.IMPRESSION, Kind.VIEW, Kind.ENGAGED, Kind.SCROLL)
-#: Content, segment and day stand first in each row.
-_key = itemgetter(0, 1, 2)
+#: People of no more raw rows than these are in memory at once.
+ROWS_AT_ONCE = 1_000_000
+_READ_AHEAD = 100
+_KEYS = ("day", "content_id", "segment_key")
+_TIMED, _SCROLLED = (Q(kind=kind, load__isnull=False, value__isnull=False) for kind in (Kind.ENGAGED, Kind.SCROLL))
+_VIEWED, _DONE = Q(kind=Kind.VIEW), ~Q(kind__in=(Kind.IMPRESSION, Kind.VIEW, Kind.ENGAGED, Kind.SCROLL))
+#: Of which events which value is listed.
+_LISTS = (
+    (Q(kind=Kind.IMPRESSION), F("person")),
+    (_VIEWED, F("person")),
+    (Q(kind__in=SEEN) & Q(in_audience=True), F("person")),
+    (_VIEWED & Q(load__isnull=False), F("load")),
+    (_TIMED, F("load")),
+    (_TIMED, F("value")),
+    (_SCROLLED, F("load")),
+    (_SCROLLED, F("value")),
+    (_DONE, F("kind") * 2 + Case(When(value__gt=0, then=1), default=0, output_field=IntegerField())),
+    (_DONE, F("person")),
+)
 
 
-@dataclass(frozen=True)
-class DayRows:
-    """What is known of one content, one segment (0: all people) and one day: rows as the tallies take them.
+class _Listed(Aggregate):
+    """All values that are there, with commas between them; empty if there is none."""
 
-    Each row has the person twice in front: by ``pseudonym`` and by ``bridge``.
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        return super().as_sql(compiler, connection, template="STRING_AGG((%(expressions)s)::text, ',')", **context)
+
+
+def group_days(first: date, last: date, *, bridged: bool = False) -> Iterator[Iterator[GroupDay]]:
+    """All that happened in these days, in portions: all days of a content are in the same one, in any order.
+
+    People have the numbers that hold for a month, or with ``bridged`` those for a week that two months share.
     """
-
-    content: int
-    segment: int
-    day: date
-    seen: list[tuple[Any, ...]]
-    done: list[tuple[Any, ...]]
-
-
-def day_rows(first: date, last: date) -> Iterator[DayRows]:
-    """All that happened in these days, ordered by content and day within all people, then within each segment."""
+    person = Coalesce("bridge", "pseudonym") if bridged else F("pseudonym")
     for model, segment in ((Event, Value(ALL)), (SegmentEvent, F("segment_id"))):
         for contents in _portions(model, first, last):
-            rows = model.objects.filter(day__range=(first, last), **contents).annotate(segment_key=segment)
-            yield from _joined(_seen(rows), _done(rows))
+            rows = model.objects.filter(day__range=(first, last), **contents)
+            yield _read(rows.annotate(segment_key=segment, person=person))
 
 
 def _portions(model: type[Model], first: date, last: date) -> Iterator[dict[str, Any]]:
-    """Ranges of contents with a bounded number of rows, so that no answer is larger than memory."""
-    rows = model.objects.filter(day__range=(first, last)).order_by("content_id")
+    """Ranges of contents with a bounded number of rows."""
+    rows = model.objects.filter(day__range=(first, last)).order_by()
+    if rows.count() <= ROWS_AT_ONCE:
+        yield {}
+        return
     begin = end = None
     total = 0
-    for content, number in rows.values_list("content_id").annotate(Count("pk")):
+    for content, number in rows.order_by("content_id").values_list("content_id").annotate(Count("*")):
         if begin is not None and total + number > ROWS_AT_ONCE:
             yield {"content_id__gte": begin, "content_id__lte": end}
             begin, total = None, 0
@@ -58,52 +80,44 @@ def _portions(model: type[Model], first: date, last: date) -> Iterator[dict[str,
         yield {"content_id__gte": begin, "content_id__lte": end}
 
 
-def _joined(seen: Iterator[tuple], done: Iterator[tuple]) -> Iterator[DayRows]:
-    """The two streams side by side; both are in the order of their keys."""
-    streams = [groupby(seen, _key), groupby(done, _key)]
-    heads = [next(stream, None) for stream in streams]
-    while any(heads):
-        key = min(head[0] for head in heads if head)
-        found: list[list[tuple]] = [[], []]
-        for number, head in enumerate(heads):
-            if head and head[0] == key:
-                found[number] = [row[3:] for row in head[1]]
-                heads[number] = next(streams[number], None)
-        content, segment, day = key
-        yield DayRows(content, segment, date.fromisoformat(day) if isinstance(day, str) else day, *found)
+def _read(rows: QuerySet) -> Iterator[GroupDay]:
+    # MySQL and MariaDB cut long texts off without an error.
+    cuts_texts = connections[rows.db].vendor == "mysql"
+    for day, content, segment, lists in _listed_here(rows) if cuts_texts else _listed_there(rows):
+        impressions, views, meant, viewed, timed, seconds, scrolled, shares, deeds, doers = lists
+        loads = frozenset(viewed)
+        times, scrolls = _greatest(timed, seconds, loads), _greatest(scrolled, shares, loads)
+        day = date.fromisoformat(day) if isinstance(day, str) else day
+        yield GroupDay(content, segment, day, impressions, views, meant, times, scrolls, list(map(int, deeds)), doers)
 
 
-def _seen(rows: QuerySet) -> Iterator[tuple]:
-    """One row for each view, and one for each person and day for what belongs to no view."""
-    columns = {
-        "meant": Max(Case(When(kind__in=SEEN, in_audience=True, then=1), default=0)),
-        "impressions": Count(Case(When(kind=Kind.IMPRESSION, then=1))),
-        "views": Count(Case(When(kind=Kind.VIEW, then=1))),
-        "engaged": Max(Case(When(kind=Kind.ENGAGED, load__isnull=False, then="value"))),
-        "scrolled": Max(Case(When(kind=Kind.SCROLL, load__isnull=False, then="value"), default=0)),
-    }
-    return _streamed(rows.filter(kind__in=_VIEWING), ("load",), (), columns)
+def _greatest(loads: Sequence[Any], values: Sequence[Any], viewed: Collection[Any]) -> Collection[int]:
+    """The greatest value of each view; what was told of no view is nobody's."""
+    found: dict[Any, int] = {}
+    for load, value in zip(loads, map(int, values), strict=True):
+        if load in viewed and value >= found.get(load, value):
+            found[load] = value
+    return found.values()
 
 
-def _done(rows: QuerySet) -> Iterator[tuple]:
-    """One row for each person, day and kind, with and without a value."""
-    zero = Case(When(value__gt=0, then=0), default=1, output_field=IntegerField())
-    rows = rows.exclude(kind__in=_VIEWING).annotate(is_zero=zero)
-    return _streamed(rows, (), ("kind", "is_zero"), {"number": Count("pk")})
+def _listed_there(rows: QuerySet) -> Iterator[tuple[Any, ...]]:
+    """Lists made by the database. They come as it gives them: Django would look at each of them again."""
+    columns = {f"list_{n}": _Listed(Case(When(when, then=what))) for n, (when, what) in enumerate(_LISTS)}
+    grouped = rows.order_by().values(*_KEYS).annotate(**columns).values_list(*_KEYS, *columns)
+    answer = grouped.query.get_compiler(rows.db).execute_sql(MULTI, chunked_fetch=True, chunk_size=_READ_AHEAD)
+    for day, content, segment, *texts in chain.from_iterable(answer):
+        yield day, content, segment, [text.split(",") if text else () for text in texts]
 
 
-def _streamed(rows: QuerySet, hidden: tuple[str, ...], shown: tuple[str, ...], columns: dict[str, Any]) -> Iterator:
-    keys = ("content_id", "segment_key", "day", "pseudonym")
-    grouped = rows.order_by().values(*keys, *hidden, *shown).annotate(same=Coalesce(Max("bridge"), "pseudonym"))
-    wanted = grouped.annotate(**columns).values_list(*keys, "same", *shown, *columns)
-    return _raw(wanted.order_by("content_id", "segment_key", "day"))
-
-
-def _raw(rows: QuerySet) -> Iterator[tuple]:
-    """As the database gives them: Django would look at each number again, which takes longer than counting.
-
-    What is left to do is the day, which SQLite gives as text; see ``_joined``.
-    """
-    compiler = rows.query.get_compiler(rows.db)
-    for some in compiler.execute_sql(MULTI, chunked_fetch=True, chunk_size=_READ_AHEAD):
-        yield from some
+def _listed_here(rows: QuerySet) -> Iterator[tuple[Any, ...]]:
+    """The same lists made of single rows."""
+    columns = {f"is_{n}": Case(When(when, then=1), default=0) for n, (when, _what) in enumerate(_LISTS)}
+    what = {f"what_{n}": what for n, (_when, what) in enumerate(_LISTS)}
+    read = rows.annotate(**columns, **what).order_by(*_KEYS).values_list(*_KEYS, *columns, *what)
+    for key, some in groupby(read.iterator(_READ_AHEAD), itemgetter(0, 1, 2)):
+        lists: list[list[Any]] = [[] for _ in _LISTS]
+        for row in some:
+            for place, listed in enumerate(lists, 3):
+                if row[place]:
+                    listed.append(row[place + len(lists)])
+        yield *key, lists

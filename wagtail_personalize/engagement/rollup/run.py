@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from wagtail_personalize.segments.refresh import ensure_today
@@ -18,10 +19,11 @@ from .audience_sizes import AudienceSizes
 from .closing import kept_since, last_closed, mark
 from .contents import Contents
 from .counting import count
-from .grouping import day_rows
+from .grouping import group_days
 from .replacing import Overtaken, figures_row, replace, version
 from .spans import Span, first_of_month, spans_with
 from .spool import Spool
+from .tallies import GroupDay
 
 _ATTEMPTS = 5
 
@@ -39,8 +41,10 @@ def roll_up() -> Result:
     ensure_today()
     delete_rows(DirtyDay.objects.filter(day__lt=kept_since()))
     result = Result()
-    for days in _months():
-        if (written := _roll_up_patiently(days)) is not None:
+    months = _months()
+    for days, after in pairwise([*months, []]):
+        later = spans_with(after)  # the week that both share is made once, with the month that stays marked
+        if (written := _roll_up_patiently(days, later)) is not None:
             result.days += len(days)
             result.figures += written
     return result
@@ -60,20 +64,20 @@ def _months() -> Iterable[list[date]]:
     return found.values()
 
 
-def _roll_up_patiently(days: list[date]) -> int | None:
+def _roll_up_patiently(days: list[date], later: set[Span]) -> int | None:
     """``None`` when others were faster each time: then they did it."""
     for _attempt in range(_ATTEMPTS):
         try:
-            return _roll_up_days(days)
+            return _roll_up_days(days, later)
         except Overtaken:
             continue
     return None
 
 
-def _roll_up_days(days: list[date]) -> int:
-    """Days of one month. A span that lost some of its raw events keeps the figures it has."""
+def _roll_up_days(days: list[date], later: set[Span]) -> int:
+    """Days of one month, but not what is made ``later``. A span without some of its raw events keeps its figures."""
     seen, complete = version(), kept_since()
-    spans = {span for span in spans_with(days) if span.start >= complete}
+    spans = {span for span in spans_with(days) - later if span.start >= complete}
     if not spans:
         return 0
     with Spool(_figures(spans)) as rows:
@@ -81,8 +85,15 @@ def _roll_up_days(days: list[date]) -> int:
 
 
 def _figures(spans: set[Span]) -> Iterator[tuple[Any, ...]]:
-    first, last = min(span.start for span in spans), max(span.last for span in spans)
     contents = Contents()
     sizes = AudienceSizes(contents, ReportingSegment.objects.order_by().values_list("segment_id", flat=True))
-    for content, segment, span, numbers in count(day_rows(first, last), spans, contents):
-        yield figures_row(content, segment, span, sizes.of(content, segment, span), numbers, imported=False)
+    for some in ({span for span in spans if not span.is_shared}, *({span} for span in spans if span.is_shared)):
+        for content, segment, span, numbers in count(_portions(some), some, contents):
+            yield figures_row(content, segment, span, sizes.of(content, segment, span), numbers, imported=False)
+
+
+def _portions(spans: set[Span]) -> Iterator[Iterator[GroupDay]]:
+    """What happened in these spans; either none of them is shared by two months, or it is the only one."""
+    if spans:
+        first, last = min(span.start for span in spans), max(span.last for span in spans)
+        yield from group_days(first, last, bridged=any(span.is_shared for span in spans))

@@ -1,12 +1,13 @@
 """Days, weeks from Monday, and calendar months, as the spans of ``Figures`` count them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from ..models import Figures
 
-DAY, WEEK, MONTH = Figures.Span.DAY, Figures.Span.WEEK, Figures.Span.MONTH
+#: Plain texts: they are looked up very often.
+DAY, WEEK, MONTH = (str(kind) for kind in (Figures.Span.DAY, Figures.Span.WEEK, Figures.Span.MONTH))
 _WEEK_DAYS = 7
 
 
@@ -23,8 +24,7 @@ def next_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-@dataclass(frozen=True, order=True)
-class Span:
+class Span(NamedTuple):
     """``kind`` is one of ``Figures.Span``; ``start`` its first day."""
 
     kind: str

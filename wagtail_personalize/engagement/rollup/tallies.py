@@ -4,10 +4,13 @@ People are numbers that mean something only within the span (pseudonyms), kept i
 leaves a ``Tally`` are numbers. Raw events and the log of another system are counted by the same class.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
+from itertools import chain
 from operator import add
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..kinds import INTERACTIONS, Kind
 
@@ -41,86 +44,61 @@ COLUMNS = (*PEOPLE, *COUNTS, "engaged_median")
 _INTERACTIONS = frozenset(map(int, INTERACTIONS))
 _PLACE = {name: place for place, name in enumerate(COUNTS)}
 _IMPRESSIONS, _VIEWS, _TIMED, _SCROLLED = (_PLACE[n] for n in ("impressions", "views", "timed_views", "scrolled_25"))
+#: Whoever scrolled three quarters scrolled one and two as well.
+_SHARES = [range(_SCROLLED, _SCROLLED + quarters) for quarters in range(5)]
 
 
-class Seen(NamedTuple):
-    """What one person saw in one view, or, with no view to join it to, on one day."""
+class GroupDay(NamedTuple):
+    """What one group did with one content on a day. Whoever did something twice stands twice in its list."""
 
-    person: int
-    #: The same person by another name, where another span needs it.
-    elsewhere: int
-    in_audience: bool
-    impressions: int
-    views: int
-    #: Seconds, ``None`` if it is not known; per cent, 0 if nothing was told.
-    engaged: int | None
-    scrolled: int
-
-
-class Done(NamedTuple):
-    """So many events of one kind, all of them with a value or all without one."""
-
-    person: int
-    elsewhere: int
-    kind: int
-    is_zero: bool
-    number: int
+    content: int
+    #: 0 for all people.
+    segment: int
+    day: date
+    #: People, by numbers that mean something within the spans that are counted.
+    impressions: Collection[Any]
+    views: Collection[Any]
+    #: Those among both who belonged to the audience.
+    meant: Collection[Any]
+    #: Seconds and per cent of each view of which they are known.
+    times: Collection[int]
+    scrolls: Collection[int]
+    #: All else: twice the number of the kind, and one more with a value above zero; and who did it, in the same order.
+    deeds: Sequence[int]
+    doers: Sequence[Any]
 
 
 class Tally:
-    """Add what happened, then ask for the ``row``. Tallies with the same people in them can be joined with ``take``."""
+    """What happened on some days: people are counted once in all of them. Ask for the ``row``."""
 
     __slots__ = ("counts", "engaged", *PEOPLE)
 
-    def __init__(self) -> None:
-        self.reached: set[int] = set()
-        self.seers: set[int] = set()
-        self.viewers: set[int] = set()
-        self.participants: set[int] = set()
-        self.searchers: set[int] = set()
+    def __init__(self, days: Sequence[GroupDay] = ()) -> None:
+        self.reached = _once(day.meant for day in days)
+        self.viewers = _once(day.views for day in days)
+        self.seers = self.viewers.union(*(day.impressions for day in days))
+        self.participants: set[Any] = set()
+        self.searchers: set[Any] = set()
+        #: How many views were looked at for so many seconds.
+        self.engaged = Counter(chain.from_iterable(day.times for day in days))
         #: The numbers of ``COUNTS``.
         self.counts = [0] * len(COUNTS)
-        #: How many views were looked at for so many seconds.
-        self.engaged: dict[int, int] = {}
+        for day in days:
+            self._add(day)
 
-    def see(self, rows: Iterable[Seen]) -> None:
-        """Add views and impressions; written for speed, because there are very many of them."""
-        seers, viewers, reached, engaged, counts = self.seers, self.viewers, self.reached, self.engaged, self.counts
-        for person, _elsewhere, in_audience, impressions, views, seconds, per_cent in rows:
-            if not impressions and not views:
-                continue
-            seers.add(person)
-            if in_audience:
-                reached.add(person)
-            counts[_IMPRESSIONS] += impressions
-            if views:
-                viewers.add(person)
-                counts[_VIEWS] += views
-                if seconds is not None:
-                    seconds = int(seconds)  # MariaDB's greatest of whole numbers is a decimal one
-                    engaged[seconds] = engaged.get(seconds, 0) + 1
-                if per_cent >= 25:
-                    for share in range(_SCROLLED, _SCROLLED + min(int(per_cent) // 25, 4)):
-                        counts[share] += 1
-
-    def do(self, rows: Iterable[Done]) -> None:
-        """Add all that is neither a view nor an impression."""
-        for person, _elsewhere, kind, is_zero, number in rows:
-            if kind in _INTERACTIONS:
+    def _add(self, day: GroupDay) -> None:
+        self.counts[_IMPRESSIONS] += len(day.impressions)
+        self.counts[_VIEWS] += len(day.views)
+        for per_cent in day.scrolls:
+            for share in _SHARES[min(per_cent // 25, 4)]:
+                self.counts[share] += 1
+        for deed, person in zip(day.deeds, day.doers, strict=True):
+            if deed >> 1 in _INTERACTIONS:
                 self.participants.add(person)
-            if kind == Kind.SEARCH:
+            elif deed >> 1 == Kind.SEARCH:
                 self.searchers.add(person)
-            for column in _columns(kind, is_zero):
-                self.counts[_PLACE[column]] += number
-
-    def take(self, other: "Tally") -> None:
-        """Add what the other tally counted; people who are in both are counted once."""
-        self.reached |= other.reached
-        self.seers |= other.seers
-        self.viewers |= other.viewers
-        self.participants |= other.participants
-        self.searchers |= other.searchers
-        self.add_counts(other)
+            for column in _columns(deed):
+                self.counts[column] += 1
 
     def add_counts(self, other: "Tally", only: Collection[str] = ()) -> None:
         """Add what was done, not who did it; ``only`` some of ``COUNTS`` if they are named."""
@@ -130,7 +108,7 @@ class Tally:
             return
         self.counts = list(map(add, self.counts, other.counts))
         for seconds, number in other.engaged.items():
-            self.engaged[seconds] = self.engaged.get(seconds, 0) + number
+            self.engaged[seconds] += number
 
     def people(self) -> tuple[int, ...]:
         """The numbers of ``PEOPLE``."""
@@ -145,12 +123,17 @@ class Tally:
         return any(self.counts)
 
 
+def _once(people: Iterable[Collection[Any]]) -> set[Any]:
+    return set(chain.from_iterable(people))
+
+
 @cache
-def _columns(kind: int, is_zero: bool) -> tuple[str, ...]:
+def _columns(deed: int) -> tuple[int, ...]:
+    kind, is_some = Kind(deed >> 1), deed & 1
     if kind in _COUNTED:
-        return (_COUNTED[Kind(kind)],)
-    all_of_them, none, some = _BY_VALUE[Kind(kind)]
-    return tuple(column for column in (all_of_them, none if is_zero else some) if column)
+        return (_PLACE[_COUNTED[kind]],)
+    all_of_them, none, some = _BY_VALUE[kind]
+    return tuple(_PLACE[column] for column in (all_of_them, some if is_some else none) if column)
 
 
 def median(histogram: Mapping[int, int]) -> int | None:
