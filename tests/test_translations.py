@@ -1,12 +1,15 @@
 """Our own interface is complete in German and Dutch."""
 
 import os
+import re
 import shutil
 import string
 from pathlib import Path
 
+import django
 import polib
 import pytest
+import wagtail
 from django.core.management import call_command
 from django.utils import translation
 
@@ -19,12 +22,32 @@ PACKAGE = Path(__file__).parent.parent / "wagtail_personalize"
 ROOMS = sorted(app.parent.relative_to(PACKAGE).as_posix() for app in PACKAGE.rglob("apps.py"))
 LANGUAGES = ("de", "nl")
 
+#: Inside a sentence, or after a verb: "they" is written so only where a sentence or a quotation begins.
+FORMAL = re.compile(r"(?<!^)(?<![.!?:;„] )(?<!„)\b(Sie|Ihr|Ihre[mnrs]?|Ihnen)\b|\w+en Sie\b")
+#: What we translate otherwise than Wagtail or Django, and mean the same by it.
+SAME_MEANING = {"Compare", "Default", "Edit", "Import", "Notifications", "Pages", "Preview not available"}
+SAME_MEANING |= {"Publishing…", "Show", "Type", "page"}
+
 catalogues = pytest.mark.parametrize("language", LANGUAGES)
 rooms = pytest.mark.parametrize("room", ROOMS)
 
 
 def catalogue(room, language):
     return polib.pofile(str(PACKAGE / room / "locale" / language / "LC_MESSAGES" / "django.po"))
+
+
+def texts(entry):
+    return [entry.msgstr] if entry.msgstr else list(entry.msgstr_plural.values())
+
+
+def texts_of_others(language):
+    """What Wagtail and Django say for a string; one of several, where they do not agree."""
+    found = {}
+    for package in (wagtail, django):
+        for file in Path(package.__file__).parent.rglob(f"locale/{language}/LC_MESSAGES/django.mo"):
+            for entry in polib.mofile(str(file)):
+                found.setdefault(identity(entry)[:2], []).append(texts(entry))
+    return found
 
 
 def identity(entry):
@@ -54,6 +77,11 @@ class TestCatalogue:
         found = copy / "locale" / language / "LC_MESSAGES" / "django.po"
         in_code = {identity(entry) for entry in polib.pofile(str(found))} if found.exists() else set()
         assert in_code - {identity(entry) for entry in catalogue(room, language)} == set()
+
+    def test_says_du_in_german(self, room, language):
+        if language == "de":
+            said = [text for entry in catalogue(room, "de") for text in texts(entry)]
+            assert [text for text in said if FORMAL.search(text)] == []
 
     def test_translates_every_string(self, room, language):
         po = catalogue(room, language)
@@ -164,3 +192,14 @@ class TestAudience:
 
         with translation.override(language):
             assert describe(gone) == expected
+
+
+@catalogues
+class TestWordsOfOthers:
+    """All apps share one catalogue and ours comes first: what we call otherwise is called so in all of the admin."""
+
+    def test_are_left_to_them(self, language):
+        theirs = texts_of_others(language)
+        ours = [entry for room in ROOMS for entry in catalogue(room, language) if not entry.obsolete]
+        others = [e for e in ours if texts(e) not in theirs.get(identity(e)[:2], [texts(e)])]
+        assert {entry.msgid for entry in others} - SAME_MEANING == set()
