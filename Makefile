@@ -51,8 +51,9 @@ test-custom-user: $(VENV)/.testing
 test-example-site: $(VENV)/.testing
 	$(BIN)/pytest tests/example_site --ds=example_site.settings -m "not once"
 
-test-modelsearch: $(VENV)/.testing  ## Run modelsearch's own suite against the Whoosh backend
+test-modelsearch: $(VENV)/.testing  ## Run modelsearch's own suite against our backends
 	$(BIN)/pytest tests/modelsearch_suite --ds=tests.modelsearch_suite.settings
+	$(BIN)/pytest tests/modelsearch_suite --ds=tests.modelsearch_suite.server_settings
 
 test-more: $(VENV)/.testing  ## Run what `make test` leaves out and takes minutes: doors, real data, long ones, browser
 	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 -m "($(MORE)) and not long and not browser and not wheel" $(ARGS)

@@ -50,3 +50,14 @@ class TestCheck:
     def test_where_nobody_can_download_it(self, settings, tmp_path):
         settings.MEDIA_ROOT = str(tmp_path)
         assert [error.id for error in found(settings, PATH=tmp_path / "search")] == ["personalize_search.E005"]
+
+
+class TestServer:
+    def test_that_knows_no_audiences_is_named(self, settings):
+        settings.WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.opensearch3"}}
+        [warning] = checks.check_servers(None)
+        assert (warning.id, "backends.opensearch3" in warning.hint) == ("personalize_search.W001", True)
+
+    def test_that_knows_them_is_not(self, settings):
+        settings.WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail_personalize.search.backends.opensearch3"}}
+        assert checks.check_servers(None) == []

@@ -11,6 +11,12 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from django.core.checks import register
 
-        from .backends.checks import check_whoosh
+        from wagtail_personalize.targeting.caching.tables import never_shown
 
+        from . import receivers
+        from .backends.checks import check_servers, check_whoosh
+
+        receivers.connect()
+        never_shown("personalize_search.PendingDocument")
         register(check_whoosh, self.label)
+        register(check_servers, self.label)

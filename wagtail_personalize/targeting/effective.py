@@ -44,11 +44,12 @@ def recompute(paths: Iterable[str] | None = None, *, fill_all: bool = False) -> 
     for span in _spans(_steps(inheritance, subtrees)):
         _delete(_differing(span, region))
         _insert_missing(span, region)
+    changed = subtrees
     if fill_all and _unknown().exists():
         for span in _spans(_steps(inheritance, [""])):
             _insert_missing(span, Q())
         subtrees = [""]
-    hookspecs.audiences_stored.send(sender=EffectiveAudience, paths=subtrees)
+    hookspecs.audiences_stored.send(sender=EffectiveAudience, paths=subtrees, changed=changed)
     shared_cache.forget_on_commit()
 
 

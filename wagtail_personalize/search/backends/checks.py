@@ -1,9 +1,10 @@
-"""System checks of the embedded search engine: which Whoosh is installed, and where the index lies.
+"""System checks of search backends: which Whoosh is installed, where its index lies, and servers without audiences.
 
 Three distributions install a package named ``whoosh``. They overwrite each other's files without a word, and
 uninstalling one leaves the ruins of another.
 """
 
+import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,25 @@ from modelsearch.conf import get_app_config
 BACKEND = "wagtail_personalize.search.backends.whoosh"
 #: The distributions named ``whoosh`` when imported; the suite passes on those that are maintained, or at least were.
 WORKING, DEAD = ("whoosh3", "whoosh-reloaded"), ("Whoosh",)
+
+
+#: modelsearch's servers, by which ``visible()`` cannot filter, and what Wagtail calls them.
+_UNAWARE = re.compile(r"^(modelsearch|wagtail\.search)\.backends\.((elasticsearch|opensearch)\d)")
+
+
+def check_servers(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """A search server should be told of audiences."""
+    entries = get_app_config().get_search_backend_config().values()
+    named = [_UNAWARE.match(str(entry.get("BACKEND", ""))) for entry in entries]
+    return [
+        checks.Warning(
+            f"The search backend {found[0]} knows no audiences. It refuses to search in what somebody may see.",
+            hint=f'Name "wagtail_personalize.search.backends.{found[2]}" in WAGTAILSEARCH_BACKENDS; run update_index.',
+            id="personalize_search.W001",
+        )
+        for found in named
+        if found
+    ]
 
 
 def check_whoosh(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
