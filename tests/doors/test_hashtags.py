@@ -7,6 +7,7 @@ from django.test import RequestFactory
 from wagtail.models import Page
 
 from tests.builders import page as a_page
+from tests.builders import user
 from wagtail_personalize.streams.feed_address import token_of
 from wagtail_personalize.streams.hashtag_uses import read
 from wagtail_personalize.streams.models import Hashtag
@@ -73,10 +74,10 @@ class TestDoors:
 
 
 def prepare(page):
-    """Two hashtags on the restricted page, one of them also on an open one; enough pages below it for a trend."""
+    """Two hashtags on the restricted page, one of them also on an open one; enough people below it for a trend."""
     Page.objects.filter(pk=page.pk).update(title=f"{page.title} #{SECRET} #{OPEN}")
     page = page.specific_class.objects.get(pk=page.pk)
-    below = [a_page(f"#{SECRET} {number}", slug=f"below-{number}", parent=page) for number in range(3)]
+    below = [a_page(f"#{SECRET} {number}", slug=f"below-{number}", parent=page, owner=user()) for number in range(3)]
     read([page, *below, a_page(f"Open #{OPEN}", slug="the-open-page")])
     Hashtag.objects.update(reviewed=True)
 

@@ -7,7 +7,10 @@ from django.test import RequestFactory
 from tests.builders import person, segment
 from tests.streams.test_hashtag_page import tagged
 from tests.targeting.restricting import restrict
+from wagtail_personalize.segments.viewer import Viewer
 from wagtail_personalize.streams.models import Hashtag
+from wagtail_personalize.streams.open_pages import open_pages
+from wagtail_personalize.streams.trending import trending
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +19,11 @@ def rendered(template, someone=None, **context):
     request = RequestFactory().get("/")
     request.user = someone or person(department="HR")
     return engines["django"].from_string("{% load personalize_tags %}" + template).render(context, request).strip()
+
+
+def new(text, people):
+    """A page of today by each of so many people."""
+    return [tagged(f"By {someone} {text}", owner=someone) for someone in [person() for _number in range(people)]]
 
 
 def reviewed(*labels):
@@ -52,41 +60,60 @@ class TestRelatedPages:
 
 
 class TestTrending:
-    TEMPLATE = "{% trending_hashtags as hashtags %}{% for tag in hashtags %}{{ tag }} {{ tag.pages }} {% endfor %}"
+    TEMPLATE = "{% trending_hashtags as hashtags %}{% for tag in hashtags %}{{ tag }} {{ tag.people }} {% endfor %}"
 
-    def test_needs_three_new_pages_and_a_review(self):
-        for number in range(3):
-            tagged(f"New {number} #rising #unknown")
-        for number in range(2):
-            tagged(f"Few {number} #few")
+    def test_needs_three_people_and_a_review(self):
+        new("#rising #unknown", 3)
+        new("#few", 2)
         reviewed("rising", "few")
         assert rendered(self.TEMPLATE) == "#rising 3"
 
-    def test_needs_more_than_usual(self):
-        for number in range(16):
-            tagged(f"Page {number} #usual", days=number * 2)
-        for number in range(3):
-            tagged(f"New {number} #rising")
+    def test_counts_people_and_not_pages(self):
+        someone, left = person(), person(active=False)
+        for number in range(9):
+            tagged(f"Page {number} #busy", owner=someone if number < 8 else left)
+        tagged("Of nobody #busy")
+        new("#busy", 1)
+        reviewed("busy")
+        assert rendered(self.TEMPLATE) == ""
+        new("#busy", 1)
+        assert rendered(self.TEMPLATE) == "#busy 3"
+
+    def test_needs_more_people_than_usual(self):
+        people = [person() for _number in range(3)]
+        for week in range(5):
+            for someone in people:
+                tagged(f"{someone} in week {week} #usual", days=week * 7, owner=someone)
+        new("#rising", 3)
         reviewed("rising", "usual")
         assert rendered(self.TEMPLATE) == "#rising 3"
 
-    def test_counts_pages_that_one_may_see(self):
+    def test_counts_on_pages_that_one_may_see(self):
         finance = segment("Finance")
-        for number in range(3):
-            restrict(tagged(f"New {number} #secret"), finance)
+        for found in new("#secret", 3):
+            restrict(found, finance)
         reviewed("secret")
         assert rendered(self.TEMPLATE) == ""
         assert rendered(self.TEMPLATE, person(department="Finance")) == "#secret 3"
 
     def test_leaves_out_what_is_blocked(self):
-        for number in range(3):
-            tagged(f"New {number} #bad")
+        new("#bad", 3)
         Hashtag.objects.update(reviewed=True, blocked=True)
         assert rendered(self.TEMPLATE) == ""
 
     def test_has_a_ready_made_block(self):
         assert rendered("{% trending_block %}") == ""
-        for number in range(3):
-            tagged(f"New {number} #rising")
+        new("#rising", 3)
         reviewed("rising")
-        assert "/people/hashtags/rising/" in rendered("{% trending_block %}")
+        block = rendered("{% trending_block %}")
+        assert "/people/hashtags/rising/" in block
+        assert "people" in block
+
+    def test_costs_two_queries_at_any_number_of_hashtags(self, django_assert_num_queries):
+        for number in range(4):
+            new(f"#rising{number}", 3)
+        Hashtag.objects.update(reviewed=True)
+        viewer = Viewer.for_person(person())
+        open_pages(viewer)  # what a viewer may see is asked for once in a request
+        with django_assert_num_queries(2):
+            assert len(trending(viewer)) == 4
