@@ -26,7 +26,7 @@ LANGUAGES = ("de", "nl")
 FORMAL = re.compile(r"(?<!^)(?<![.!?:;„] )(?<!„)\b(Sie|Ihr|Ihre[mnrs]?|Ihnen)\b|\w+en Sie\b")
 #: What we translate otherwise than Wagtail or Django, and mean the same by it.
 SAME_MEANING = {"Compare", "Default", "Edit", "Import", "Notifications", "Pages", "Preview not available"}
-SAME_MEANING |= {"Publishing…", "Show", "Type", "page"}
+SAME_MEANING |= {"Preview mode", "Publishing…", "Show", "Type", "page"}
 
 catalogues = pytest.mark.parametrize("language", LANGUAGES)
 rooms = pytest.mark.parametrize("room", ROOMS)
