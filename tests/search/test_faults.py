@@ -20,7 +20,7 @@ NAUGHTY = Path(__file__).parents[3] / "shared/data/blns/blns.json"
 ENGINES = ["database", "whoosh", "opensearch3", pytest.param("elasticsearch9", marks=pytest.mark.once)]
 ODD = [
     *("*" * 50, "?*~^:", '"', '"""(((', "AND OR NOT", "\\", "a:b^2~", "[* TO *]"),
-    *("/.*/", "{{7*7}}", "\x00", "🙂", "%_%", "' OR 1=1 --"),
+    *("/.*/", "{{7*7}}", "\x00", "🙂", "%_%", "' OR 1=1 --", 'type="text/javascript">'),
 ]
 
 

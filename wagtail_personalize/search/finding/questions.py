@@ -11,7 +11,7 @@ MOST_WORDS = 12
 
 @dataclass(frozen=True)
 class Question:
-    """``words`` without the hashtags; ``hashtags`` are their keys."""
+    """``words`` without hashtags, nor quotation marks, over which SQLite stumbles; ``hashtags`` are their keys."""
 
     typed: str = ""
     words: str = ""
@@ -25,7 +25,7 @@ class Question:
         rest, end = "", 0
         for hashtag in found:
             rest, end = f"{rest}{typed[end : hashtag.start]} ", hashtag.end
-        words = " ".join((rest + typed[end:]).split()[:MOST_WORDS])
+        words = " ".join((rest + typed[end:]).replace('"', " ").split()[:MOST_WORDS])
         return cls(typed, words if any(map(str.isalnum, words)) else "", tuple({one.key: one for one in found}))
 
     def __bool__(self) -> bool:
