@@ -14,7 +14,7 @@ from wagtail_personalize.engagement.counting.meant_for import MeantFor
 from wagtail_personalize.engagement.counting.storing import store
 from wagtail_personalize.engagement.history.mapping import LogMapping
 from wagtail_personalize.engagement.history.run import import_log
-from wagtail_personalize.engagement.kinds import Kind
+from wagtail_personalize.engagement.kinds import Channel, Kind
 from wagtail_personalize.engagement.models import Figures, ReportingSegment
 from wagtail_personalize.engagement.rollup.run import roll_up
 from wagtail_personalize.engagement.rollup.spans import first_of_month
@@ -32,6 +32,12 @@ MONTHS = 6
 #: So many days at least are there as raw events.
 RAW_DAYS = 10
 _DAY = timedelta(days=1)
+
+#: Below which of a hundred a view came by which channel.
+CHANNELS = (
+    *((58, Channel.SITE), (70, Channel.DIGEST), (77, Channel.BELL), (83, Channel.MAIL), (92, Channel.SEARCH)),
+    *((94, Channel.FEED), (100, Channel.DIRECT)),
+)
 
 
 def load_engagement(segments: dict[str, Segment], today: date) -> int:
@@ -86,9 +92,17 @@ def _happened(act: Act) -> Iterator[Happened]:
     """As the browser of this reader would have told it."""
     content, label = _content(act)
     common = {"person": act.reader.person, "content": content, "at": act.at, "load": act.load}
-    yield Happened(kind=act.kind, value=act.value, label=label, **common)
+    yield Happened(kind=act.kind, value=act.value, label=label, channel=_channel(act), **common)
     if act.seconds is not None:
         yield Happened(kind=Kind.ENGAGED, value=act.seconds, **common)
+
+
+def _channel(act: Act) -> str:
+    """Most views come from another page of the site, those of the start page from nowhere."""
+    if act.kind != Kind.VIEW or act.page.is_start:
+        return ""
+    drawn = int(act.load, 16) % 100
+    return next(channel for below, channel in CHANNELS if drawn < below)
 
 
 def _content(act: Act) -> tuple[Counted, str]:

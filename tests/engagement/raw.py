@@ -41,7 +41,9 @@ def pseudonym_of(person, day):
     return person * 100 + day.month
 
 
-def event(about, day, kind=Kind.VIEW, person=1, *, value=None, load=None, meant=False, segment=None, save=True):
+def event(
+    about, day, kind=Kind.VIEW, person=1, *, value=None, load=None, meant=False, segment=None, channel="", save=True
+):
     """Something that person number ``person`` did; ``load`` may be any number."""
     fields = {
         "content": about,
@@ -53,7 +55,7 @@ def event(about, day, kind=Kind.VIEW, person=1, *, value=None, load=None, meant=
         "load": UUID(int=load) if isinstance(load, int) else load,
         "in_audience": meant,
     }
-    made = SegmentEvent(segment=segment, **fields) if segment else Event(**fields)
+    made = SegmentEvent(segment=segment, **fields) if segment else Event(channel=channel, **fields)
     if save:
         made.save()
         mark([day])

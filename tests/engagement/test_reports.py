@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 from tests.builders import page, person, segment, user
 from tests.permissions import allowed
-from wagtail_personalize.engagement.models import Content, ReportingSegment, ReportLook
+from wagtail_personalize.engagement.models import ChannelFigures, Content, ReportingSegment, ReportLook
 from wagtail_personalize.engagement.reports.registry import offered
 from wagtail_personalize.targeting.audiences import Clause
 from wagtail_personalize.targeting.page_audiences import set_page_audience
@@ -395,3 +395,44 @@ class TestReportingSegments:
         person(department="Shop floor")
         call_command("audit_figures")
         assert "0 segments are told, 1 are not." in capsys.readouterr().out
+
+
+class TestChannels:
+    def came(self, one, channel, viewers, views):
+        about = content(Content.Type.PAGE, str(one.translation_key), one.title)
+        ChannelFigures.objects.create(
+            content=about, channel=channel, span="week", start=WEEK, viewers=viewers, views=views
+        )
+
+    def test_tell_rounded_how_often_each_led_to_pages(self, client, editor):
+        reporting()
+        figures(viewers=100, audience=400)
+        self.came(page("One"), "digest", 20, 24)
+        self.came(page("Two"), "digest", 8, 11)
+        self.came(page("Three"), "", 7, 15)
+        assert rows_of(client, "channels") == [
+            "Digest by e-mail,35,0.7",
+            '"Address, bookmark or another system",15,0.3',
+        ]
+
+    def test_keep_to_themselves_where_too_few_came_that_way(self, client, editor):
+        reporting()
+        figures(viewers=100, audience=400)
+        self.came(page("News"), "mail", 4, 40)
+        assert rows_of(client, "channels") == []
+
+    def test_tell_nothing_of_pages_that_do_not_exist_for_the_user(self, client, editor):
+        reporting()
+        figures(viewers=100, audience=400)
+        closed = page("Closed")
+        set_page_audience(closed, None, Clause.of([segment("Others")]), None)
+        self.came(closed, "mail", 50, 50)
+        assert rows_of(client, "channels") == []
+
+    def test_of_one_page_stand_in_its_report(self, client, editor):
+        reporting()
+        figures(viewers=100, audience=400)
+        news = page("News")
+        figures(news, viewers=50, audience=400)
+        self.came(news, "search", 30, 40)
+        assert "Search 40 100 %" in text_of(client.get(f"{OVERVIEW}page/{news.pk}/"))

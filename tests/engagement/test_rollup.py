@@ -22,7 +22,7 @@ from tests.engagement.raw import (
     view,
 )
 from wagtail_personalize.engagement.kinds import Kind
-from wagtail_personalize.engagement.models import Content, DirtyDay, Event, Figures, SegmentEvent
+from wagtail_personalize.engagement.models import ChannelFigures, Content, DirtyDay, Event, Figures, SegmentEvent
 from wagtail_personalize.engagement.rollup.closing import mark
 from wagtail_personalize.engagement.rollup.run import roll_up
 from wagtail_personalize.segments.days import today
@@ -176,6 +176,28 @@ class TestSectionsAndTheSite:
         roll_up()
         row = figures(site, MONDAY)
         assert (row.searches, row.searches_without_result, row.searchers) == (1, 0, 1)
+
+
+class TestChannels:
+    """By which way pages were opened, of all people, in weeks and months."""
+
+    @pytest.mark.parametrize("start", [MONDAY, SHARED_MONDAY])
+    def test_count_views_and_different_people_of_a_page(self, start):
+        about = content()
+        for day, person, channel in ((0, 1, "mail"), (4, 1, "mail"), (4, 2, "mail"), (4, 2, "")):
+            event(about, start + timedelta(days=day), person=person, channel=channel)
+        roll_up()
+        rows = ChannelFigures.objects.filter(span=WEEK, start=start).order_by("channel")
+        assert list(rows.values_list("channel", "viewers", "views")) == [("", 1, 1), ("mail", 2, 3)]
+
+    def test_are_made_anew_with_their_spans(self):
+        about = content()
+        view(about, MONDAY, channel="feed")
+        roll_up()
+        Event.objects.update(channel="bell")
+        mark([MONDAY])
+        roll_up()
+        assert set(ChannelFigures.objects.values_list("channel", "span")) == {("bell", WEEK), ("bell", MONTH)}
 
 
 class TestMarks:

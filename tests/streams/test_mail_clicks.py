@@ -46,7 +46,7 @@ def open_as(someone, path):
 class TestLinks:
     def test_lead_to_the_page(self, told):
         page = published("News")
-        assert open_as(None, mailed(page, person()))["Location"] == page.url
+        assert open_as(None, mailed(page, person()))["Location"] == f"{page.url}?via=mail"
 
     def test_hold_no_address(self, told):
         path = mailed(published("Secret merger"), person())

@@ -213,7 +213,7 @@ class TestOpening:
         (pk,) = told_of(me, page)
         told_of(me, page, event="sent")
         answer = signed_in.post(f"{LIST}{pk}/open/")
-        assert (answer.status_code, answer["Location"]) == (302, page.get_url())
+        assert (answer.status_code, answer["Location"]) == (302, f"{page.get_url()}?via=bell")
         assert told_unread(me) == []
 
     def test_is_not_done_by_looking(self, signed_in, me):

@@ -36,6 +36,18 @@ class Kind(models.IntegerChoices):
     MAIL_CLICK = 17, _("click in an e-mail")
 
 
+class Channel(models.TextChoices):
+    """Where somebody who opened a page came from."""
+
+    SITE = "site", _("Link on a page")
+    MAIL = "mail", _("Notification by e-mail")
+    DIGEST = "digest", _("Digest by e-mail")
+    BELL = "bell", _("Notification in the bell")
+    FEED = "feed", _("Feed")
+    SEARCH = "search", _("Search")
+    DIRECT = "", _("Address, bookmark or another system")
+
+
 #: What makes a viewer a participant.
 INTERACTIONS = frozenset(
     {Kind.CLICK, Kind.DOWNLOAD, Kind.MEDIA, Kind.REACTION, Kind.COMMENT, Kind.SHARE, Kind.BOOKMARK, Kind.FOLLOW}

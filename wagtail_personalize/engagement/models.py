@@ -296,3 +296,4 @@ class ReportLook(models.Model):
 from .answers.models import HelpfulText  # noqa: E402, F401
 from .buffer.models import StoredBatch  # noqa: E402, F401
 from .reports.weekly.models import ReportSubscription  # noqa: E402, F401
+from .rollup.models import ChannelFigures  # noqa: E402, F401

@@ -4,6 +4,7 @@ from wagtail_personalize.targeting.caching import never_shown
 
 _OWN = [
     *("Event", "SegmentEvent", "HourCount", "Balance", "DirtyDay", "Content", "PeriodKey", "Figures"),
+    "ChannelFigures",
     *("StoredBatch", "HelpfulText", "Objection", "ReportLook"),
 ]
 

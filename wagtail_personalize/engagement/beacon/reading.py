@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ..counting.balances import Outcome
 from ..counting.happened import SITE, Counted, Happened
-from ..kinds import Kind
+from ..kinds import Channel, Kind
 from ..steps import MOST_ENGAGED
 from .tokens import ViewToken, page_of
 
@@ -25,7 +25,7 @@ SECONDS_LATE = 48 * 60 * 60
 _TOLERANCE = 5
 _MOST_NUMBER = 100_000
 
-CHANNELS = frozenset({"site", "mail", "feed", "search", "bell"})
+CHANNELS = frozenset(channel for channel in Channel.values if channel)
 _LOAD = re.compile(r"[0-9a-f]{32}")
 _SCROLLED = frozenset({25, 50, 75, 100})
 _WITHOUT_VALUE = frozenset({Kind.IMPRESSION, Kind.VIEW, Kind.CLICK, Kind.DOWNLOAD, Kind.MEDIA})

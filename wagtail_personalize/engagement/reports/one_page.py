@@ -12,6 +12,7 @@ from wagtail_personalize.privacy.figures import rules
 
 from ..models import ALL, Content
 from .cells import Body, Chart, Column, Decision, Figure, Table, number_cell, seconds_cell, share_cell, text_cell
+from .channels import channels_table
 from .contents import known_pages
 from .filters import Asked
 from .measures import AUDIENCE, EXPLANATIONS, INTERACTIONS, LABELS, PARTICIPANTS, REACHED, VIEWERS
@@ -49,6 +50,7 @@ class OnePage(Report):
                 _groups_table(told, content, asked),
                 _counts_table(numbers),
                 _time_table(told, content, periods, asked),
+                channels_table(asked, [content.pk]),
             ],
         )
 

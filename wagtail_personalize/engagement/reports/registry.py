@@ -8,6 +8,7 @@ from .report import Report
 @cache
 def all_reports() -> tuple[Report, ...]:
     """Imported when first asked for: reports read other rooms."""
+    from .channels import ByChannel
     from .comparing import Compare
     from .groups import BySegment
     from .health import Health
@@ -21,8 +22,8 @@ def all_reports() -> tuple[Report, ...]:
     from .searches import Searches
     from .topics import ByAuthor, ByFormat, ByHashtag, BySection
 
-    kinds = (Overview, MostRead, BySegment, OverTime, BySection, ByHashtag, ByFormat, ByAuthor, Searches, Hours)
-    return tuple(kind() for kind in (*kinds, Remarks, Mailings, Compare, Health, Looks))
+    kinds = (Overview, MostRead, BySegment, OverTime, BySection, ByHashtag, ByFormat, ByAuthor)
+    return tuple(kind() for kind in (*kinds, ByChannel, Searches, Hours, Remarks, Mailings, Compare, Health, Looks))
 
 
 def offered() -> list[Report]:

@@ -9,7 +9,7 @@ from wagtail_personalize.segments.history import end_of
 from wagtail_personalize.segments.rules.calendar import months_ago
 from wagtail_personalize.setsql import delete_rows
 
-from ..models import ALL, Content, Event, Figures, HelpfulText, HourCount, ReportLook
+from ..models import ALL, ChannelFigures, Content, Event, Figures, HelpfulText, HourCount, ReportLook
 
 FIGURES_MONTHS = 25
 LOOKS_MONTHS = 12
@@ -19,7 +19,8 @@ REMARKS_MONTHS = 12
 def purge_figures() -> int:
     """Figures of spans that began too long ago, and the hours of such months; returns how many rows there were."""
     first = months_ago(today(), FIGURES_MONTHS)
-    return delete_rows(Figures.objects.filter(start__lt=first)) + delete_rows(HourCount.objects.filter(month__lt=first))
+    old = (Figures.objects.filter(start__lt=first), ChannelFigures.objects.filter(start__lt=first))
+    return sum(map(delete_rows, (*old, HourCount.objects.filter(month__lt=first))))
 
 
 def purge_looks() -> int:

@@ -17,6 +17,7 @@ from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.setsql import delete_rows
 
 from ..models import ALL, DirtyDay, Figures
+from .channels import replace_channels
 from .spans import Span
 from .tallies import COLUMNS
 
@@ -59,6 +60,7 @@ def replace(
             kept = [row for row in some if row[1] in groups]
             insert_rows(Figures, [*_KEYS, *COLUMNS, "imported"], kept)
             written += len(kept)
+        replace_channels(spans)
         if settled:
             delete_rows(DirtyDay.objects.filter(day__in=settled))
     return written

@@ -19,6 +19,7 @@ from wagtail.models import Page
 from wagtail_personalize.hookspecs import mail_told
 from wagtail_personalize.segments.viewer import viewer_for
 
+from ..notifications.channels import came_by
 from ..notifications.events import Told
 from .addresses import DIGEST, full
 from .models import OutgoingMail
@@ -81,6 +82,8 @@ class ClickView(View):
         url = page.get_url(request) if page else None
         if click and url and request.method == "GET":
             _tell_clicked(click, request)
+        if url:
+            url = came_by(url, DIGEST if click.mailing == DIGEST else "mail")
         answer = redirect(url or full("", "notifications") or "/")
         answer["Referrer-Policy"] = "no-referrer"
         answer["X-Robots-Tag"] = "noindex"

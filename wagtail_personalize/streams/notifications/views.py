@@ -21,6 +21,7 @@ from ..mailing.models import MailChoice
 from ..pages.changing import ChangingView
 from ..pages.missing import missing
 from .bell import bell
+from .channels import came_by
 from .forms import ChannelsForm, MailChoiceForm
 from .own_choice import keep, reset, what_holds
 from .reading import Entry, Part, entry_of, number_unread, part
@@ -69,7 +70,7 @@ class OpenView(_ChangingNotifications):
         if entry is None:
             return missing(request)
         mark_read(viewer.person_id, entry)
-        return redirect(entry.told.url or self.back())
+        return redirect(came_by(entry.told.url, "bell") if entry.told.url else self.back())
 
 
 class ReadView(_ChangingNotifications):
