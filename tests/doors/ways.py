@@ -43,6 +43,16 @@ def asking(address, follow=False):
     return ask
 
 
+def searching(client, page):
+    """The results alone: the page repeats in its form what was asked."""
+    response = client.get("/people/search/", {"q": page.title})
+    return response.text.partition('id="wp-results"')[2]
+
+
+def typing(client, page):
+    return client.get("/people/search/", {"q": page.title[:6]}, headers={"HX-Request": "true"}).text
+
+
 def at(method="get", below="", **headers):
     """The page itself; what counts is whether it is served, since the address that was asked comes back."""
 
@@ -79,6 +89,9 @@ DOORS = [
     Door("menu", asking("/menu/")),
     Door("search", asking("/find/?q={title}"), searches=True),
     Door("autocomplete", asking("/autocomplete/?q={title}"), searches=True),
+    Door("search page", searching, searches=True),
+    Door("search page while typing", typing, searches=True),
+    Door("search page as JSON", asking("/people/search.json?q={title}"), searches=True),
     Door("promoted search results", asking("/promoted/?q=something"), prepare=_promoted),
     Door("feed", asking("/feed/")),
     Door("oEmbed", asking("/oembed/?url={url}")),
