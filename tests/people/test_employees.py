@@ -113,12 +113,13 @@ class TestEmployeeDeclaration:
             "hire_date": "Jan. 31, 2020",
             "birthday": "May 1",
             "phone": "",
+            "language": "",
             "languages": "",
             "skills": "",
             "interests": "",
         }
         assert TreePath.objects.filter(tree="personalize_employees.department").count() == 1
 
-    def test_hides_birthday_level_and_employment_type_from_colleagues(self):
+    def test_hides_birthday_level_employment_type_and_language_from_colleagues(self):
         hidden = {attribute.name for attribute in get_declaration().attributes if not attribute.visible}
-        assert hidden == {"birthday", "level", "employment_type"}
+        assert hidden == {"birthday", "level", "employment_type", "language"}

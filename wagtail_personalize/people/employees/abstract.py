@@ -15,6 +15,11 @@ from ..birthdays import BirthdayField
 from ..names import person_name
 
 
+def site_languages() -> list[tuple[str, str]]:
+    """The languages that the site speaks, each by its own name where the settings say so."""
+    return list(settings.LANGUAGES)
+
+
 class EmploymentType(models.TextChoices):
     PERMANENT = "permanent", pgettext_lazy("employment", "Permanent")
     FIXED_TERM = "fixed_term", _("Fixed term")
@@ -42,7 +47,10 @@ class AbstractEmployeeProfile(models.Model):
     """What an intranet usually knows of an employee."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="%(class)s", verbose_name=_("user")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="%(class)s",
+        verbose_name=pgettext_lazy("account", "user"),
     )
     staff_number = models.CharField(_("staff number"), max_length=50, unique=True, null=True, blank=True)
 
@@ -96,6 +104,13 @@ class AbstractEmployeeProfile(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+    )
+    language = models.CharField(
+        _("language of the intranet"),
+        max_length=35,
+        choices=site_languages,
+        blank=True,
+        help_text=_("In this language the intranet and its messages speak to you, as far as they can."),
     )
     languages = models.ManyToManyField(
         "personalize_employees.Language", verbose_name=_("languages"), blank=True, related_name="+"

@@ -16,6 +16,7 @@ class EmployeeDeclaration(ProfileDeclaration):
     user = "user"
     staff_number = "staff_number"
     manager = "manager"
+    language = "language"
     photo = "photo"
     own_photo = True
     directory = ["department", "division", "location", "country", "function", "languages", "skills"]
@@ -51,6 +52,13 @@ class EmployeeDeclaration(ProfileDeclaration):
             purpose=_("So that colleagues can congratulate, if you like. Kept without the year."),
         ),
         Text("phone", _("Phone"), source="self", purpose=_FINDING),
+        Choice(
+            "language",
+            _("Language of the intranet"),
+            source="self",
+            visible=False,
+            purpose=_("So that pages and messages come in your language."),
+        ),
         Many("languages", _("Languages"), key="code", source="self", purpose=_FINDING),
         Many("skills", _("Skills"), key="name", source="self", purpose=_FINDING),
         Many("interests", _("Interests"), key="name", source="self", purpose=_FINDING),
