@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_personalize.people.folding import text_hash
 from wagtail_personalize.segments import versions
 
+from .hashtag_labels import label_of, make_synonyms
 from .hashtags import MOST_CHARACTERS, SIGNS, key_of
 
 #: Grows with every change of what is blocked or stands for something else.
@@ -33,6 +34,8 @@ class Hashtag(models.Model):
         max_length=MOST_CHARACTERS,
         help_text=_("Without the # sign. You may change capitals and small letters, but not the word itself."),
     )
+    #: What it is called in other languages, by their codes (``hashtag_labels``).
+    labels = models.JSONField(default=dict, blank=True, editable=False)
     synonym_of = models.ForeignKey(
         "self",
         verbose_name=_("stands for"),
@@ -56,7 +59,7 @@ class Hashtag(models.Model):
         ordering = ["label", "pk"]
 
     def __str__(self) -> str:
-        return f"#{self.label}"
+        return f"#{label_of(self)}"
 
     def save(self, **kwargs: Any) -> None:
         """One level of synonyms: what stood for this one stands for the other one then.
@@ -72,6 +75,8 @@ class Hashtag(models.Model):
             super().save(**kwargs)
             if self.synonym_of_id:
                 self.synonyms.update(synonym_of=self.synonym_of_id)
+            elif self.labels:
+                make_synonyms(self)
             versions.grow(VERSION)
 
     @cached_property

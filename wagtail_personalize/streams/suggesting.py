@@ -1,4 +1,6 @@
-"""Which hashtags begin like what somebody types: only those that exist for them."""
+"""Which hashtags begin like what somebody types, in any language: only those that exist for them."""
+
+from django.db.models import Q
 
 from wagtail_personalize.segments.viewer import Viewer
 
@@ -14,5 +16,7 @@ def suggestions(typed: str, viewer: Viewer) -> list[Hashtag]:
     key = key_of(typed) or key_of(f"{typed}a")[:-1]
     if not key:
         return []
-    uses = visible_uses(viewer).filter(hashtag__key__startswith=key)
+    begins = Q(hashtag__key__startswith=key)
+    called = Hashtag.objects.filter(key__startswith=key, synonym_of__isnull=False, blocked=False).values("synonym_of")
+    uses = visible_uses(viewer).filter(begins | Q(main__in=called))
     return with_numbers(uses, MOST)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count, Field, QuerySet
+from django.forms import modelform_factory
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,7 @@ from wagtail_personalize.segments.admin.menu import MENU_HOOK
 from ..models import Hashtag
 from .bulk_hashtags import CHANGE
 from .hashtag_filters import HashtagFilterSet
+from .hashtag_form import HashtagForm
 
 
 class HashtagIndexView(IndexView):
@@ -60,6 +62,11 @@ class HashtagViewSet(ModelViewSet):
     index_view_class = HashtagIndexView
     search_fields = ["label", "key"]
     copy_view_enabled = False
+
+    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
+        return modelform_factory(
+            Hashtag, HashtagForm, fields=self.form_fields, formfield_callback=self.formfield_for_dbfield
+        )
 
     def formfield_for_dbfield(self, db_field: Field, **kwargs: Any) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, **kwargs)

@@ -5,8 +5,10 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from wagtail_personalize.segments.viewer import Viewer
+from wagtail_personalize.targeting.languages import other_language
 
 from ..subscribing.models import Level
 from . import recipients
@@ -27,8 +29,12 @@ class PageEvent(Event):
         pages, told = pages_of(notices, viewer), {}
         for notice in notices:
             if page := pages.get(notice.pk):
-                told[notice.pk] = Told(notice, str(self.sentence), page.title, page.get_url() or "", page)
+                told[notice.pk] = Told(notice, self._said(page, viewer), page.title, page.get_url() or "", page)
         return told
+
+    def _said(self, page: Page, viewer: Viewer) -> str:
+        """What happened, and in which language the page is if not in the reader's."""
+        return ", ".join(filter(None, (str(self.sentence), other_language(page, viewer))))
 
     def seen(self, notices: Collection[Notice], viewer: Viewer) -> set[Any]:
         return opened_ids(notices, viewer)

@@ -9,6 +9,7 @@ from django.views.generic import View
 
 from wagtail_personalize.segments.viewer import viewer_for
 
+from ..hashtag_labels import label_of
 from ..suggesting import suggestions
 
 
@@ -19,7 +20,7 @@ class SuggestView(LoginRequiredMixin, View):
     def get(self, request: HttpRequest) -> JsonResponse:
         found = suggestions(request.GET.get("q", "")[:100], viewer_for(request))
         return JsonResponse(
-            {"hashtags": [{"label": hashtag.label, "pages": _said(hashtag.pages)} for hashtag in found]}
+            {"hashtags": [{"label": label_of(hashtag), "pages": _said(hashtag.pages)} for hashtag in found]}
         )
 
 

@@ -40,7 +40,9 @@ class Hashtags(SourceKind):
         uses = visible_uses(viewer)
         if typed:
             key = hashtag_key(typed) or hashtag_key(f"{typed}a")[:-1]
-            uses = uses.filter(hashtag__key__contains=key) if key else uses.none()
+            called = Hashtag.objects.filter(key__contains=key, synonym_of__isnull=False, blocked=False)
+            found = Q(hashtag__key__contains=key) | Q(main__in=called.values("synonym_of"))
+            uses = uses.filter(found) if key else uses.none()
         rows = uses.order_by().values("main").annotate(pages=Count("page__translation_key", distinct=True))
         return [str(row["main"]) for row in rows.order_by("-pages", "main")]
 

@@ -20,6 +20,7 @@ from wagtail.models import Locale, Page
 from wagtail_personalize.segments.asked_once import asked_once, found_once
 from wagtail_personalize.segments.viewer import Viewer
 from wagtail_personalize.targeting.audiences import visible_audience_ids
+from wagtail_personalize.targeting.languages import note_language
 
 from ..formats.models import Format
 from ..open_pages import closed_paths, open_among, open_pages
@@ -134,12 +135,19 @@ def places_of(
 
 
 def _items(places: list[int], source_ids: Collection[int], viewer: Viewer) -> list[Item]:
-    """Each place once."""
-    rows = TimelineItem.objects.filter(key__in=places, source__in=source_ids) if places else TimelineItem.objects.none()
+    """Each place once.
+
+    The few rows of a place are sorted out here: asked for sources as well, MariaDB weighs each source with each place.
+    """
+    rows = TimelineItem.objects.filter(key__in=places) if places else TimelineItem.objects.none()
+    mine = set(source_ids)
     sources: dict[Any, set[int]] = defaultdict(set)
     at: dict[int, set[Any]] = defaultdict(set)
     formats: dict[int, int] = {}
-    for key, page, source, formats[key] in rows.values_list("key", "page_id", "source_id", "format"):
+    for key, page, source, format_ in rows.values_list("key", "page_id", "source_id", "format"):
+        if source not in mine:
+            continue
+        formats[key] = format_
         sources[page].add(source)
         at[key].add(page)
     chosen = choose_languages(at, viewer)
@@ -159,8 +167,11 @@ def choose_languages(at: Mapping[Place, set[Any]], viewer: Viewer, whole: bool =
     """
     pages = _opened({pk for some in at.values() for pk in some}, viewer, whole)
     found = {key: [pages[pk] for pk in some if pk in pages] for key, some in at.items()}
-    rank = _rank()
-    return {key: min(some, key=rank) for key, some in found.items() if some}
+    active = Locale.get_active().pk if getattr(settings, "WAGTAIL_I18N_ENABLED", False) else None
+    chosen = {key: min(some, key=_rank(active)) for key, some in found.items() if some}
+    for page in chosen.values():
+        note_language(page, active)
+    return chosen
 
 
 def _opened(page_ids: Collection[Any], viewer: Viewer, whole: bool) -> dict[Any, Page]:
@@ -181,8 +192,7 @@ def _read_whole(viewer: Viewer) -> dict[Any, Page | None]:
     return asked_once(viewer, WHOLE, dict)
 
 
-def _rank() -> Any:
-    active = Locale.get_active().pk if getattr(settings, "WAGTAIL_I18N_ENABLED", False) else None
+def _rank(active: Any) -> Any:
     return lambda page: (page.locale_id != active, page.locale_id, page.pk)
 
 

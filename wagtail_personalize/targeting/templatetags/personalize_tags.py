@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.template.base import FilterExpression, Parser, Token
+from django.utils.html import format_html
 from wagtail.blocks import StreamValue
 
 from wagtail_personalize.segments.context import current_viewer
@@ -16,6 +17,7 @@ from wagtail_personalize.segments.index import SegmentIndex, segment_index
 from wagtail_personalize.segments.models import Segment
 from wagtail_personalize.segments.viewer import Viewer
 
+from .. import languages
 from ..caching.scopes import prints
 from ..caching.tag import personalized_cache
 from ..clauses import Clause, passes
@@ -83,6 +85,14 @@ register.tag("personalized_cache", personalized_cache)
 def visible_pages(context: template.Context, pages: QuerySet) -> QuerySet:
     """The pages of a queryset that the viewer may see: ``{% visible_pages page.get_children as children %}``."""
     return visible_to(pages, viewer_in(context))
+
+
+@register.simple_tag(takes_context=True)
+def other_language(context: template.Context, page: Model) -> str:
+    """ "in English" for a page that is not in the reader's language: ``{% other_language page %}``; else nothing."""
+    if not (words := languages.other_language(page, viewer_in(context))):
+        return ""
+    return format_html('<span class="wp-other-language">{}</span>', words)
 
 
 @register.filter
