@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from example_site.personas.personas import PERSONAS
+from wagtail_personalize.people.employees.models import EmployeeProfile
 
 User = get_user_model()
 
@@ -35,6 +36,8 @@ def load_access() -> None:
         if not user.has_usable_password():
             user.password = secret
             user.save(update_fields=["password"])
+    for persona in PERSONAS:
+        EmployeeProfile.objects.filter(user__username=persona.username, language="").update(language=persona.language)
     User.objects.get(username=EDITOR).groups.add(group)
     if not User.objects.filter(username=ADMIN).exists():
         User.objects.create_superuser(ADMIN, "admin@tarnwell.example", PASSWORD)

@@ -46,10 +46,10 @@ def _choices() -> list[Appearance]:
 
 
 def _show_widgets() -> None:
-    start = StartPage.objects.first()
-    if start is not None and not start.people:
-        start.people = WIDGETS
-        StartPage.objects.filter(pk=start.pk).update(people=start.people)
+    for start in StartPage.objects.all():
+        if not start.people:
+            start.people = WIDGETS
+            StartPage.objects.filter(pk=start.pk).update(people=start.people)
 
 
 def _offer_filters(segments: dict[str, Segment]) -> None:

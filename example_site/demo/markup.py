@@ -40,27 +40,27 @@ Link = Callable[[str], str]
 Audience = Callable[[list[str], list[str]], dict | None]
 
 
-def split(text: str) -> tuple[dict[str, Any], str]:
-    """The TOML head and the body."""
+def split(text: str, quotes: str = "“”") -> tuple[dict[str, Any], str]:
+    """The TOML head and the body, with the quotation marks of a language."""
     _before, head, body = text.split("+++\n", 2)
-    return typeset(tomllib.loads(head)), typeset(body.strip())
+    return typeset(tomllib.loads(head), quotes), typeset(body.strip(), quotes)
 
 
-def typeset(value: Any) -> Any:
+def typeset(value: Any, quotes: str = "“”") -> Any:
     """Curly quotation marks and spaces that do not break, in every text of a structure."""
     if isinstance(value, dict):
-        return {key: typeset(item) for key, item in value.items()}
+        return {key: typeset(item, quotes) for key, item in value.items()}
     if isinstance(value, list):
-        return [typeset(item) for item in value]
+        return [typeset(item, quotes) for item in value]
     if not isinstance(value, str):
         return value
-    value = re.sub(r'"([^"]+)"', r"“\1”", value).replace("'", "’")
+    value = re.sub(r'"([^"]+)"', rf"{quotes[0]}\1{quotes[1]}", value).replace("'", "’")
     return re.sub(r"(?<=\d) (?=%)", "\u00a0", value)
 
 
-def with_days(text: str, today: date) -> str:
-    """``{+12}`` written out as the day that it is."""
-    return re.sub(r"\{\+(\d+)\}", lambda m: date_format(today + timedelta(int(m[1])), "j F"), text)
+def with_days(text: str, today: date, written: str = "j F") -> str:
+    """``{+12}`` written out as the day that it is, in the active language."""
+    return re.sub(r"\{\+(\d+)\}", lambda m: date_format(today + timedelta(int(m[1])), written), text)
 
 
 @dataclass

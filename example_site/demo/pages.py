@@ -3,6 +3,7 @@
 Pages that nobody edited since are brought up to date by every run; a page that an editor saved is left alone.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from wagtail.images import get_image_model
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page, Site
 
 from example_site.home import models as page_types
 from wagtail_personalize.people.employees.models import Department, Location
@@ -43,9 +44,18 @@ class Text:
         return self.path.rstrip("/").rpartition("/")[2]
 
 
-def load_pages(today: date, segments: dict[str, Segment]) -> int:
-    """Make or refresh all pages; returns how many there are."""
-    return PageLoader(today, segments).run()
+def load_pages(today: date, segments: dict[str, Segment]) -> "PageLoader":
+    """Make or refresh all pages; returns the loader, which knows them by their paths."""
+    loader = PageLoader(today, segments)
+    loader.run()
+    return loader
+
+
+def ordered(texts: Iterable[Text]) -> list[Text]:
+    """What stands above comes first, the rest in the order of the menu."""
+    return sorted(
+        texts, key=lambda text: (text.path.count("/"), ORDER.get(text.path, 50), text.head.get("order", 50), text.path)
+    )
 
 
 class PageLoader:
@@ -57,11 +67,11 @@ class PageLoader:
         self.authors = _heads_of_departments()
         self.pages: dict[str, Page] = {}
 
+    folder = PAGES
+
     def run(self) -> int:
-        texts = [self._read(file) for file in PAGES.rglob("*.md")]
-        texts.sort(
-            key=lambda text: (text.path.count("/"), ORDER.get(text.path, 50), text.head.get("order", 50), text.path)
-        )
+        texts = ordered(self._read(file) for file in self.folder.rglob("*.md"))
+        self.texts = {text.path: text for text in texts}
         with transaction.atomic():
             new = {text.path for text in texts if self._place(text)}
             for text in texts:
@@ -72,8 +82,12 @@ class PageLoader:
 
     def _read(self, file: Path) -> Text:
         head, body = split(with_days(file.read_text(encoding="utf-8"), self.today))
-        path = file.relative_to(PAGES).with_suffix("").as_posix()
-        return Text("/" if path == "start" else f"/{path}/", head, body)
+        return Text(self.path_of(file), head, body)
+
+    def path_of(self, file: Path) -> str:
+        """The address of the page that a file is about, below the start page."""
+        path = file.relative_to(self.folder).with_suffix("").as_posix()
+        return "/" if path == "start" else f"/{path}/"
 
     def _place(self, text: Text) -> bool:
         """Find the page or make an empty one in its place; returns whether it is new."""
@@ -194,7 +208,6 @@ def _start_page(model: type[Page], title: str) -> tuple[Page, bool]:
     found = model.objects.first()
     if found:
         return found, False
-    Locale.objects.get_or_create(language_code="en")
     root = Page.get_first_root_node()
     page = root.add_child(instance=model(title=title, slug="intranet", live=False))
     site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)

@@ -134,7 +134,7 @@ def _load_profiles(people: list[Employee]) -> None:
         for person in people
     ]
     given = [field.name for field in EmployeeProfile._meta.concrete_fields]
-    fields = [name for name in given if name not in {"id", "user", "staff_number", "manager", "photo"}]
+    fields = [name for name in given if name not in {"id", "user", "staff_number", "manager", "photo", "language"}]
     _upsert(EmployeeProfile, "staff_number", rows, fields)
     profiles = _by(EmployeeProfile, "staff_number")
     for person in people:

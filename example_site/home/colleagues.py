@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from wagtail_personalize import viewer_for
 from wagtail_personalize.people.declaration import get_declaration
-from wagtail_personalize.people.employees.models import Department, EmployeeProfile
+from wagtail_personalize.people.employees.models import Department, EmployeeProfile, Location
 from wagtail_personalize.people.models import TreePath
+
+from .languages import in_language
 
 NEW_FOR = timedelta(days=90)
 
@@ -25,7 +27,7 @@ def profile_for(request: HttpRequest) -> EmployeeProfile | None:
     """The profile of whoever is signed in, if there is one; looked up once per request."""
     if not hasattr(request, "_own_profile"):
         person_id = viewer_for(request).person_id
-        mine = active().select_related("user__wagtail_userprofile", "location__page__picture").filter(user=person_id)
+        mine = active().select_related("user__wagtail_userprofile").filter(user=person_id)
         request._own_profile = mine.first() if person_id is not None else None
     return request._own_profile
 
@@ -40,9 +42,14 @@ def around(me: EmployeeProfile) -> dict[str, Any]:
     """What the start page says about the person's own place."""
     neighbours = active().filter(location=me.location).exclude(pk=me.pk)
     return {
-        "place": getattr(me.location, "page", None),
+        "place": _place(me.location),
         "people_count": neighbours.count() + 1,
     }
+
+
+def _place(location: Location | None) -> Any:
+    """The page of a location, in the language that is shown if there is one."""
+    return in_language(location.pages.select_related("picture")).first() if location else None
 
 
 def of_department(department: Department) -> dict[str, Any]:

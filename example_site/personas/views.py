@@ -21,7 +21,9 @@ def become(request: HttpRequest) -> HttpResponse:
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     else:
         logout(request)
-    return redirect(_way_back(request))
+    response = redirect(_way_back(request))
+    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)  # so that everybody reads in their own language
+    return response
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -21,10 +21,16 @@ def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def visit(client):
-    """``visit("joiner", "/news/")``: what that persona gets, having become it by the switcher."""
+    """``visit("joiner", "/news/")``: what that persona gets, having become it by the switcher.
 
-    def visit(persona, path="/"):
+    In English, as if they had chosen it, unless ``language`` is empty: then in their own language.
+    """
+
+    def visit(persona, path="/", language="en-gb"):
         client.post("/personas/become/", {"persona": persona})
+        client.cookies.pop(settings.LANGUAGE_COOKIE_NAME, None)
+        if language:
+            client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
         return client.get(path)
 
     return visit

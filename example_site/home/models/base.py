@@ -14,6 +14,7 @@ from wagtail_personalize import viewer_for, visible
 from wagtail_personalize.targeting.models import EffectiveAudience
 
 from ..blocks import BodyBlock
+from ..languages import below, in_order
 
 
 def restricted_among(keys: Iterable[int]) -> set[int]:
@@ -47,5 +48,5 @@ class ContentPage(Page):
         return bool(restricted_among([self.pk]))
 
     def visible_children(self, request):
-        """Live pages directly below, as far as whoever asks may see them."""
-        return visible(self.get_children().live().specific(), viewer_for(request))
+        """Live pages directly below, in the language of whoever asks and as far as they may see them."""
+        return in_order(visible(below(self), viewer_for(request)).specific())

@@ -8,6 +8,7 @@ from wagtail.models import Page
 from wagtail_personalize import viewer_for, visible
 
 from ..blocks import ICONS
+from ..languages import below, in_language, in_order
 from .base import ContentPage, restricted_among
 
 
@@ -62,12 +63,13 @@ class HandbookPage(ContentPage):
 
     def handbook(self) -> "HandbookPage":
         """The root of the handbook that this page belongs to."""
-        return HandbookPage.objects.ancestor_of(self, inclusive=True).order_by("depth").first()
+        root = HandbookPage.objects.ancestor_of(self, inclusive=True).order_by("depth").first()
+        return in_language(HandbookPage.objects.filter(translation_key=root.translation_key)).first() or root
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         root = self.handbook()
-        chapters = list(visible(root.get_descendants().live().order_by("path"), viewer_for(request)))
+        chapters = in_order(visible(below(root, deep=True), viewer_for(request)))
         context |= {
             "handbook": root,
             "chapters": chapters,
@@ -80,10 +82,10 @@ class HandbookPage(ContentPage):
 
 def _neighbours(chapters: list[Page], page: Page) -> dict[str, Page | None]:
     """The chapters before and after ``page``, among those that the reader may see."""
-    keys = [chapter.pk for chapter in chapters]
-    if page.pk not in keys:
+    keys = [chapter.translation_key for chapter in chapters]
+    if page.translation_key not in keys:
         return {"previous": None, "next": chapters[0] if chapters else None}
-    here = keys.index(page.pk)
+    here = keys.index(page.translation_key)
     return {
         "previous": chapters[here - 1] if here else None,
         "next": chapters[here + 1] if here + 1 < len(chapters) else None,

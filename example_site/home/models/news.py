@@ -10,6 +10,7 @@ from wagtail.search import index
 
 from wagtail_personalize import viewer_for, visible
 
+from ..languages import in_language
 from ..news_for_me import mark_recommended
 from .base import ContentPage
 
@@ -60,7 +61,8 @@ class NewsPage(ContentPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         viewer = viewer_for(request)
-        others = visible(NewsPage.objects.live().sibling_of(self, inclusive=False), viewer).order_by("-published")
+        others = in_language(NewsPage.objects.exclude(translation_key=self.translation_key))
+        others = visible(others, viewer).order_by("-published")
         related = list(others.filter(topic=self.topic).select_related("picture")[:3])
         if len(related) < 3:
             taken = [page.pk for page in related]
@@ -82,7 +84,7 @@ class NewsIndexPage(ContentPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         viewer = viewer_for(request)
-        news = visible(NewsPage.objects.live().child_of(self), viewer).order_by("-published")
+        news = visible(in_language(NewsPage.objects.all()), viewer).order_by("-published")
         topics = set(news.order_by().values_list("topic", flat=True).distinct())
         topic = request.GET.get("topic", "")
         if topic in NewsPage.Topic.values:

@@ -14,8 +14,8 @@ from .base import ContentPage
 class LocationPage(ContentPage):
     """A site of the company: how to get there, when it is open, who works there."""
 
-    location = models.OneToOneField(
-        Location, verbose_name=_("location"), null=True, blank=True, on_delete=models.SET_NULL, related_name="page"
+    location = models.ForeignKey(
+        Location, verbose_name=_("location"), null=True, blank=True, on_delete=models.SET_NULL, related_name="pages"
     )
     country = models.CharField(_("country"), max_length=60)
     address = models.TextField(_("address"))
@@ -53,8 +53,8 @@ class LocationPage(ContentPage):
 class DepartmentPage(ContentPage):
     """A division: what it does, who leads it, which teams it has."""
 
-    department = models.OneToOneField(
-        Department, verbose_name=_("department"), null=True, blank=True, on_delete=models.SET_NULL, related_name="page"
+    department = models.ForeignKey(
+        Department, verbose_name=_("department"), null=True, blank=True, on_delete=models.SET_NULL, related_name="pages"
     )
     contact = models.EmailField(_("contact"), blank=True)
 

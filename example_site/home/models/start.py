@@ -1,6 +1,7 @@
 """The personal start page."""
 
 from django.db import models
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -12,6 +13,7 @@ from wagtail_personalize.targeting.blocks import VariantsBlock
 from .. import colleagues
 from ..blocks import BodyBlock, MessageBlock, NoticeBlock, PeopleBlock, QuickLinkBlock
 from ..greeting import greeting_for
+from ..languages import in_language, translated_for
 from ..news_for_me import news_for_me
 from .news import NewsPage
 
@@ -48,6 +50,12 @@ class StartPage(Page):
     class Meta:
         verbose_name = _("start page")
 
+    def serve(self, request, *args, **kwargs):
+        """Who comes to the front door is led to the one in their language."""
+        is_at_the_door = request.path == "/" and not getattr(request, "is_preview", False)
+        own = translated_for(request, self) if is_at_the_door else None
+        return redirect(own.get_url(request)) if own else super().serve(request, *args, **kwargs)
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         viewer = viewer_for(request)
@@ -57,7 +65,7 @@ class StartPage(Page):
             "me": me,
             "is_guest": viewer.is_anonymous,
             "greeting": greeting_for(me),
-            "news": news_for_me(NewsPage.objects.live(), viewer)[:5],
+            "news": news_for_me(in_language(NewsPage.objects.all()), viewer)[:5],
         }
         if me:
             context |= colleagues.around(me)

@@ -26,6 +26,7 @@ from example_site.demo.segments import load_segments
 from example_site.demo.subscriptions import load_subscriptions
 from example_site.demo.target_groups import load_target_groups
 from example_site.demo.timeline import load_timeline
+from example_site.demo.translations import load_translations
 from example_site.demo.ways import load_ways
 from wagtail_personalize.engagement.reports.auditing import audit_segments
 from wagtail_personalize.segments.models import Segment
@@ -61,10 +62,11 @@ class Command(BaseCommand):
         load_topics(segments)
         load_documents(segments)
         pages = load_pages(today, segments)
+        translated = load_translations(today, segments, pages)
         load_more(today, segments)
         load_local_editors()
         load_ways()
-        self.stdout.write(f"{pages} pages")
+        self.stdout.write(f"{len(pages.texts)} pages, {translated} translations")
         self.stdout.write(f"{load_hashtags()} hashtags")
         self.stdout.write(f"{load_subscriptions(segments)} subscriptions")
         load_media()
