@@ -1,5 +1,6 @@
 """What this room adds to ``{% load personalize_tags %}``."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -12,6 +13,7 @@ from wagtail_personalize.targeting.rendering import viewer_in
 from wagtail_personalize.targeting.templatetags.personalize_tags import register
 
 from .beacon.emitting import measuring, teaser_token
+from .unseen.pages import not_seen
 
 _NOT_GIVEN = object()
 
@@ -28,6 +30,12 @@ def teaser(page: Any) -> SafeString:
     """Marks an element as what shows a page to its readers: ``<article {% teaser page %}>``."""
     token = teaser_token(page)
     return format_html('data-measure-teaser="{}"', token) if token else SafeString()
+
+
+@register.simple_tag(takes_context=True, name="not_seen")
+def pages_not_seen(context: template.Context, pages: Iterable[Any]) -> list[Any]:
+    """Recent pages that are meant for the reader and did not meet their eyes: ``{% not_seen news as missed %}``."""
+    return not_seen(viewer_in(context), pages) if rules().is_measured else []
 
 
 @register.inclusion_tag("wagtail_personalize/engagement/helpful.html", takes_context=True)

@@ -21,6 +21,12 @@ def counted_people(people: Collection[Any]) -> set[str]:
     return {str(pk) for pk in users.filter(~Exists(objected)).values_list("pk", flat=True)}
 
 
+def active_objectors() -> list[Any]:
+    """Those who are there and do not want to be counted."""
+    users = active(get_user_model()._base_manager.filter(pk__in=Objection.objects.values("person")))
+    return list(users.values_list("pk", flat=True))
+
+
 def reporting_segments() -> dict[int, UUID]:
     """The segments by which reading is counted: their UUIDs by their keys."""
     rows = ReportingSegment.objects.order_by().filter(segment__live=True, segment__broken="")

@@ -68,15 +68,16 @@ class Secret:
 def secrets(wanted: Iterable[tuple[int, Period]]) -> dict[tuple[int, Period], Secret]:
     """The secrets of contents (by key) in periods, made where they are missing; one query where none is."""
     wanted = set(wanted)
-    found = _stored(wanted)
+    found = secrets_known(wanted)
     if missing := sorted(wanted - found.keys()):
         rows = [PeriodKey(content_id=pk, start=p.start, week=p.week, secret=token_bytes(32)) for pk, p in missing]
         PeriodKey.objects.bulk_create(rows, ignore_conflicts=True)
-        found |= _stored(set(missing))
+        found |= secrets_known(set(missing))
     return found
 
 
-def _stored(wanted: set[tuple[int, Period]]) -> dict[tuple[int, Period], Secret]:
+def secrets_known(wanted: set[tuple[int, Period]]) -> dict[tuple[int, Period], Secret]:
+    """Those of these secrets that there are; one query."""
     rows = PeriodKey.objects.filter(content__in={pk for pk, _ in wanted}, start__in={p.start for _, p in wanted})
     found = {(row.content_id, Period(row.start, row.week)): Secret(bytes(row.secret)) for row in rows}
     return {key: secret for key, secret in found.items() if key in wanted}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from wagtail_personalize.privacy.figures import rules
 
 from ..models import ALL, Content
+from ..unseen.sizes import number_not_reached
 from .cells import Body, Chart, Column, Decision, Figure, Table, number_cell, seconds_cell, share_cell, text_cell
 from .channels import channels_table
 from .contents import known_pages
@@ -23,6 +24,7 @@ from .view import ReportPage
 
 _SHARES = ("scrolled_25", "scrolled_50", "scrolled_75", "scrolled_100")
 _PAST = 12
+_NOT_REACHED = gettext_lazy("People of the audience without an impression or a view; without those who objected.")
 
 
 class OnePage(Report):
@@ -43,8 +45,9 @@ class OnePage(Report):
         periods = [period for period in asked.periods if period.span == asked.period.span][:_PAST]
         told = asked.reader.read([content.pk], {*periods, asked.period, asked.period.before})
         numbers = told.of(content.pk, asked.period, asked.group)
+        missed = number_not_reached(self.page, numbers[AUDIENCE], numbers[REACHED], asked.group)
         return Body(
-            figures=_figures(numbers),
+            figures=[*_figures(numbers), Figure(_("Not reached"), number_cell(missed), _NOT_REACHED)],
             charts=[_scroll_chart(numbers), _time_chart(told, content, periods, asked.group)],
             tables=[
                 _groups_table(told, content, asked),
