@@ -57,6 +57,13 @@ class TestRecord:
         assert [(event.kind, event.value) for event in events("search")] == [(Kind.SEARCH, 3)] * 2
         assert len({event.content_id for event in events("search")}) == 1
 
+    def test_of_opened_results_is_one_click_an_hour_on_the_search(self, ada):
+        for _time in range(2):
+            recorded("search_opened", SimpleNamespace(words="Holiday plan"), Viewer.for_person(ada))
+        recorded("search", SimpleNamespace(words="holiday plan", results=3), Viewer.for_person(ada))
+        assert [event.kind for event in events("search")] == [Kind.CLICK, Kind.SEARCH]
+        assert len({event.content_id for event in events("search")}) == 1
+
     @pytest.mark.parametrize("words", ["", "\x00", "𝓤𝓷𝓲", "'; DROP TABLE x", "<script>", "x" * 5000, "١٢٣"])
     def test_of_any_words_is_taken(self, ada, words):
         recorded("search", SimpleNamespace(words=words, results=0), Viewer.for_person(ada))

@@ -56,6 +56,9 @@ def _recorded(kind: str, obj: Any, viewer: Any, **kwargs: Any) -> None:
         return
     if kind == "search":
         count(viewer, Counted.search(obj.words), Kind.SEARCH, value=obj.results, label=obj.words)
+    elif kind == "search_opened":
+        hour = f"{timezone.now():%Y-%m-%d %H}"
+        count(viewer, Counted.search(obj.words), Kind.CLICK, token=f"opened {hour}", label=obj.words)
     elif kind in _KINDS and (content := _counted(obj)):
         count(viewer, content, _KINDS[kind], label=str(obj), **_named(_KINDS[kind]))
 

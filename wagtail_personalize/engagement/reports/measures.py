@@ -33,6 +33,13 @@ MEASURES = (
 )
 NAMES = tuple(measure.name for measure in MEASURES)
 
+#: Of searches, which nobody views: who opened a result is among those who searched.
+OF_SEARCHES = tuple(
+    Measure(PARTICIPANTS, Kind.PEOPLE, inside=("searchers",)) if measure.name == PARTICIPANTS else measure
+    for measure in MEASURES
+    if measure.name in (PARTICIPANTS, "searchers", "searches", "searches_without_result", "clicks")
+)
+
 INTERACTIONS = ("clicks", "downloads", "media", "reactions", "comments", "shares", "bookmarks", "follows")
 
 LABELS = {

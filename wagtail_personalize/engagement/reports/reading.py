@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, Sum
 
-from wagtail_personalize.privacy.figures import Family, Reason, Shown, Structure, Withheld, published
+from wagtail_personalize.privacy.figures import Family, Measure, Reason, Shown, Structure, Withheld, published
 from wagtail_personalize.privacy.figures.stored import newest, structure_of
 
 from ..models import ALL, Content, Figures
@@ -60,12 +60,18 @@ class Reader:
         """The segments that may be told at all."""
         return sorted(self.structure.groups - {ALL})
 
-    def read(self, contents: Collection[int], periods: Collection[Period], names: Collection[str] = NAMES) -> Told:
-        """One query."""
+    def read(
+        self,
+        contents: Collection[int],
+        periods: Collection[Period],
+        names: Collection[str] = NAMES,
+        measures: Collection[Measure] = MEASURES,
+    ) -> Told:
+        """One query. ``measures`` say what these numbers are."""
         rows: dict[tuple[int, Period], dict[int, dict[str, int | None]]] = defaultdict(dict)
         for content, segment, span, start, *values in _rows(contents, periods):
             rows[content, Period(span, start)][segment] = dict(zip(NAMES, values, strict=True))
-        return Told({key: self._tell(key[1], numbers, names) for key, numbers in rows.items()})
+        return Told({key: self._tell(key[1], numbers, names, measures) for key, numbers in rows.items()})
 
     def read_site(self, periods: Collection[Period]) -> tuple[int | None, Told]:
         """Of the whole site, with the views of all pages and all searches; four queries."""
@@ -75,10 +81,16 @@ class Reader:
             rows[content, Period(span, start)][segment] = dict(zip(NAMES, values, strict=True))
         for (segment, period), sums in _sums(periods).items():
             rows[site, period].get(segment, {}).update(sums)
-        return site, Told({key: self._tell(key[1], numbers, NAMES) for key, numbers in rows.items()})
+        return site, Told({key: self._tell(key[1], numbers, NAMES, MEASURES) for key, numbers in rows.items()})
 
-    def _tell(self, period: Period, numbers: Mapping[int, Mapping[str, int | None]], names: Collection[str]) -> Any:
-        wanted = [measure for measure in MEASURES if measure.name in names or _is_asked_by(measure.name, names)]
+    def _tell(
+        self,
+        period: Period,
+        numbers: Mapping[int, Mapping[str, int | None]],
+        names: Collection[str],
+        measures: Collection[Measure],
+    ) -> Any:
+        wanted = [measure for measure in measures if measure.name in names or _is_asked_by(measure.name, names)]
         return published(Family(numbers, period.is_closed), wanted, self.structure)
 
 

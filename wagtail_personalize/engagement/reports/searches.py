@@ -10,10 +10,10 @@ from ..models import Content
 from .cells import Body, Column, Table, bars, number_cell, share_cell, text_cell
 from .contents import most_first
 from .filters import Asked
-from .measures import EXPLANATIONS
+from .measures import EXPLANATIONS, OF_SEARCHES
 from .report import NOTHING_YET, Report
 
-_NAMES = ("searchers", "searches", "searches_without_result")
+_NAMES = ("searchers", "searches", "searches_without_result", "clicks")
 
 
 class Searches(Report):
@@ -30,16 +30,19 @@ class Searches(Report):
             return Body(empty=NOTHING_YET)
         keys = most_first(Content.Type.SEARCH, asked.period, asked.group, rules().floor, "searchers")
         labels = dict(Content.objects.filter(pk__in=keys).values_list("pk", "label"))
-        told = asked.reader.read(keys, [asked.period], _NAMES)
-        rows, vain = [], []
+        told = asked.reader.read(keys, [asked.period], _NAMES, OF_SEARCHES)
+        rows, vain, left = [], [], []
         for key in keys:
             numbers = told.of(key, asked.period, asked.group)
             if numbers.value("searchers") is None:
                 continue
             share = numbers.ratio("searches_without_result", "searches")
-            row = [text_cell(labels[key]), *(number_cell(numbers[name]) for name in _NAMES[:2]), share_cell(share)]
+            opened = share_cell(numbers.ratio("clicks", "searches"))
+            told_numbers = [number_cell(numbers[name]) for name in _NAMES[:2]]
+            row = [text_cell(labels[key]), *told_numbers, share_cell(share), opened]
             rows.append(row)
             vain += [row] if row[3].number and row[3].number >= 0.5 else []
+            left += [row] if opened.number is not None and opened.number < 0.5 else []
         few = _("Words that fewer than %(floor)d people searched for are not told.") % {"floor": rules().floor}
         return Body(
             charts=[bars(_("People who searched"), rows, 1)],
@@ -52,6 +55,13 @@ class Searches(Report):
                     note=_("Write these pages, or use these words on the pages that there are."),
                     empty=_("What enough people searched for was mostly found."),
                 ),
+                Table(
+                    _("Mostly nothing opened"),
+                    COLUMNS,
+                    left,
+                    note=_("Something was found, but few people opened it: do its titles say what it is?"),
+                    empty=_("After most searches something was opened, or too few people opened something to tell."),
+                ),
             ],
         )
 
@@ -61,4 +71,5 @@ COLUMNS = (
     Column(gettext_lazy("People who searched"), gettext_lazy("Different people.")),
     Column(gettext_lazy("Searches")),
     Column(gettext_lazy("Without result"), EXPLANATIONS["searches_without_result"]),
+    Column(gettext_lazy("Opened a result"), gettext_lazy("A page or a document; colleagues are not counted.")),
 )

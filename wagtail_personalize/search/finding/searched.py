@@ -12,3 +12,13 @@ class Searched:
 
     def __str__(self) -> str:
         return self.words
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The ``obj`` of ``record("search_opened", …)``: the words of the search of which a result was opened."""
+
+    words: str
+
+    def __str__(self) -> str:
+        return self.words

@@ -14,6 +14,7 @@ from wagtail_personalize.segments.viewer import viewer_for
 
 from ..finding.answers import Answer, answer
 from ..finding.searched import Searched
+from .opening import addresses, token_for
 from .wanted import PER_PAGE, Wanted
 
 
@@ -33,17 +34,20 @@ class SearchView(View):
         if not is_typing:
             _tell(wanted, found, request)
         template = self.results_template_name if is_typing else self.template_name
-        response = render(request, template, self.get_context_data(wanted, found))
+        response = render(request, template, self.get_context_data(wanted, found, is_typing))
         patch_vary_headers(response, ["HX-Request"])
         return response
 
-    def get_context_data(self, wanted: Wanted, found: Answer) -> dict[str, Any]:
+    def get_context_data(self, wanted: Wanted, found: Answer, is_typing: bool = False) -> dict[str, Any]:
         """For the templates: the answer, one part of its pages, and the addresses of the others."""
         last = max(1, -(-found.count // PER_PAGE))
+        token = "" if is_typing else token_for(wanted.question.words, found.viewer)
+        addresses(found.bets, "page", token, self.request)
+        addresses(found.documents, "document", token, self.request)
         return {
             "wanted": wanted,
             "answer": found,
-            "pages": found.pages(wanted.start, PER_PAGE),
+            "pages": addresses(found.pages(wanted.start, PER_PAGE), "page", token, self.request),
             "facets": wanted.links(found.facets),
             "all_url": wanted.url(**dict.fromkeys(wanted.chosen, "")),
             "other_url": wanted.url(q=found.other_words) if found.other_words else "",
