@@ -149,6 +149,66 @@ def _erase_at_the_start(someone):
     return progress
 
 
+class TestLifting:
+    @pytest.fixture
+    def officer(self):
+        return allowed(user("officer"), "lift_erasure")
+
+    def test_lets_an_import_bring_in_somebody_new(self, erase, tmp_path, officer):
+        person("anna", staff_number="7", motto="Hopp")
+        erase("anna")
+        call_command("lift_erasure", "7", by="officer", verbosity=0)
+        assert counts(bring_in(hr_file(tmp_path, "no\n7\n"))) == {"new": 1}
+        assert staff("7").motto == ""
+
+    def test_is_logged_without_a_name(self, erase, officer):
+        person("anna", staff_number="N-4711")
+        erase("anna")
+        call_command("lift_erasure", "N-4711", by="officer", verbosity=0)
+        entry = ModelLogEntry.objects.get(action="wagtail_personalize.lift_erasure")
+        assert (entry.user, entry.label, entry.data) == (officer, "A person was erased", {})
+
+    @pytest.mark.parametrize(("number", "by"), [("7", "anybody"), ("7", "nobody"), ("8", "officer")])
+    def test_needs_a_permission_and_somebody_who_was_erased(self, erase, officer, number, by):
+        user("anybody")
+        person("anna", staff_number="7")
+        erase("anna")
+        known = Erasure.objects.count()
+        with pytest.raises(CommandError, match="Nothing was changed"):
+            call_command("lift_erasure", number, by=by)
+        assert Erasure.objects.count() == known
+
+    def test_holds_when_a_backup_is_restored(self, erase, officer, settings, tmp_path):
+        settings.WAGTAIL_PERSONALIZE = {**settings.WAGTAIL_PERSONALIZE, "ERASURES_FILE": str(tmp_path / "erased")}
+        person("anna", staff_number="7")
+        erase("anna")
+        before = list(Erasure.objects.all())
+        for known_by in ("7", "anna"):
+            call_command("lift_erasure", known_by, by="officer", verbosity=0)
+        Erasure.objects.bulk_create(before)
+        _restore("anna", staff_number="7")
+        assert "Erased: 0" in erase(again=True)
+        assert not Erasure.objects.exists()
+
+    def test_in_the_admin_asks_first(self, erase, client, officer):
+        client.force_login(officer)
+        person("anna", staff_number="7")
+        erase("anna")
+        known, url = Erasure.objects.count(), reverse("personalize_lift_erasure")
+        assert "stays deleted" in client.post(url, {"known_by": "7"}).content.decode()
+        assert Erasure.objects.count() == known
+        client.post(url, {"known_by": "7", "confirmed": "1"})
+        assert Erasure.objects.count() == known - 1
+
+    def test_in_the_admin_is_refused_without_the_permission(self, erase, client):
+        client.force_login(allowed(user(), "erase_person"))
+        person("anna", staff_number="7")
+        erase("anna")
+        known = Erasure.objects.count()
+        client.post(reverse("personalize_lift_erasure"), {"known_by": "7", "confirmed": "1"})
+        assert Erasure.objects.count() == known
+
+
 class TestRestoredBackup:
     def test_is_erased_again(self, erase):
         person("anna", staff_number="7")

@@ -89,7 +89,10 @@ class Erasure(models.Model):
         verbose_name = _("erasure")
         verbose_name_plural = _("erasures")
         default_permissions = ()
-        permissions = [("erase_person", _("Can erase people for good"))]
+        permissions = [
+            ("erase_person", _("Can erase people for good")),
+            ("lift_erasure", _("Can let an import bring in again who was erased")),
+        ]
 
     def __str__(self) -> str:
         return gettext("A person was erased")

@@ -1,4 +1,4 @@
-"""*Erase a person* in Wagtail's admin: find the account, read what will happen, confirm."""
+"""*Erase a person* in Wagtail's admin: find the account, read what will happen, confirm. And lifting an erasure."""
 
 from typing import Any
 
@@ -16,9 +16,12 @@ from wagtail.admin.menu import MenuItem
 
 from ..admin_page import PermittedPageMixin
 from .erasing import erase
+from .lifting import erasures_of, lift
 
 ERASE = "personalize_privacy.erase_person"
 NAME = "personalize_erase_person"
+LIFT = "personalize_privacy.lift_erasure"
+LIFT_NAME = "personalize_lift_erasure"
 
 
 class ErasePersonForm(forms.Form):
@@ -62,6 +65,41 @@ class ErasePersonView(PermittedPageMixin, FormView):
         return redirect(NAME)
 
 
+class LiftErasureForm(forms.Form):
+    """Names who was erased; the second time with the confirmation."""
+
+    known_by = forms.CharField(label=gettext_lazy("Staff number or login name"), max_length=254)
+
+    def clean_known_by(self) -> str:
+        if not erasures_of(self.cleaned_data["known_by"]):
+            raise ValidationError(_("Nobody with this staff number or login name was erased."))
+        return self.cleaned_data["known_by"]
+
+
+class LiftErasureView(PermittedPageMixin, FormView):
+    """Nothing is lifted without the second POST; no address names a person."""
+
+    form_class = LiftErasureForm
+    template_name = "wagtail_personalize/privacy/admin/lift_erasure.html"
+    page_title = gettext_lazy("Lift an erasure")
+    header_icon = "undo"
+    permissions = (LIFT,)
+
+    def form_valid(self, form: LiftErasureForm) -> HttpResponse:
+        if "confirmed" not in self.request.POST:
+            return self.render_to_response(self.get_context_data(form=form, is_found=True))
+        lift(form.cleaned_data["known_by"], self.request.user)
+        messages.success(self.request, _("The erasure was lifted. The next import may bring the person in again."))
+        return redirect(LIFT_NAME)
+
+
+class LiftMenuItem(MenuItem):
+    """Shown to those who may lift erasures."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(LIFT)
+
+
 class EraseMenuItem(MenuItem):
     """Shown to those who may erase."""
 
@@ -74,4 +112,11 @@ def menu_item() -> EraseMenuItem:
     return EraseMenuItem(gettext_lazy("Erase a person"), reverse(NAME), icon_name="bin", order=650)
 
 
-urlpatterns = [path("erase-person/", ErasePersonView.as_view(), name=NAME)]
+def lift_menu_item() -> LiftMenuItem:
+    return LiftMenuItem(gettext_lazy("Lift an erasure"), reverse(LIFT_NAME), icon_name="undo", order=651)
+
+
+urlpatterns = [
+    path("erase-person/", ErasePersonView.as_view(), name=NAME),
+    path("lift-erasure/", LiftErasureView.as_view(), name=LIFT_NAME),
+]

@@ -51,7 +51,7 @@ def known_by(user: Any) -> Iterator[tuple[str, str]]:
 
 def erased_among(kind: str, texts: Iterable[str]) -> set[str]:
     """Those of these staff numbers whose people were erased: one query."""
-    by_mark = {each: text for text in texts for each in _marks(kind, text)}
+    by_mark = {each: text for text in texts for each in marks(kind, text)}
     found = Erasure.objects.filter(mark__in=list(by_mark)).values_list("mark", flat=True)
     return {by_mark[each] for each in found}
 
@@ -61,10 +61,15 @@ def learn_from_file() -> None:
     path = get_settings().ERASURES_FILE
     if not path or not Path(path).exists():
         return
-    rows = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines() if line.strip()]
-    stored = set(Erasure.objects.values_list("mark", flat=True))
-    missing = {row["mark"]: datetime.fromisoformat(row["at"]) for row in rows if row["mark"] not in stored}
-    Erasure.objects.bulk_create([Erasure(mark=found, at=at) for found, at in missing.items()], ignore_conflicts=True)
+    learned: dict[str, datetime] = {}
+    for line in filter(str.strip, Path(path).read_text(encoding="utf-8").splitlines()):
+        row = json.loads(line)
+        if "lifted" in row:
+            learned.pop(row["lifted"], None)
+            Erasure.objects.filter(mark=row["lifted"], at__lte=datetime.fromisoformat(row["at"])).delete()
+        else:
+            learned[row["mark"]] = datetime.fromisoformat(row["at"])
+    Erasure.objects.bulk_create([Erasure(mark=found, at=at) for found, at in learned.items()], ignore_conflicts=True)
 
 
 def came_back() -> QuerySet:
@@ -79,7 +84,7 @@ def came_back() -> QuerySet:
     keys = []
     for user in users.iterator(chunk_size=2000) if learned else ():
         known = numbers.get(user.pk) or [(LOGIN, user.get_username())]
-        found = [learned[each] for kind, text in known for each in _marks(kind, text) if each in learned]
+        found = [learned[each] for kind, text in known for each in marks(kind, text) if each in learned]
         if found and not _is_younger(user, max(found)):
             keys.append(user.pk)
     return users.filter(pk__in=keys)
@@ -93,7 +98,7 @@ def _numbers(users: QuerySet) -> dict[Any, list[tuple[str, str]]]:
     return found
 
 
-def _marks(kind: str, text: str) -> list[str]:
+def marks(kind: str, text: str) -> list[str]:
     """The mark, also as it was made with a former key of the site."""
     return [mark(kind, text, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
