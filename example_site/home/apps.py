@@ -7,4 +7,4 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import conditions  # noqa: F401
+        from . import conditions, stages  # noqa: F401

@@ -12,6 +12,7 @@ from tests.streams.subscribing import choose
 from tests.streams.test_hashtag_admin import signed_in, superuser
 from tests.streams.timeline import published
 from wagtail_personalize.privacy.recorded import sections
+from wagtail_personalize.segments.models import Segment, SegmentCategory
 from wagtail_personalize.segments.usage import where_used
 from wagtail_personalize.streams.models import MailChoice, Notice, Preference, PreferenceDefault
 from wagtail_personalize.streams.notifications import sending
@@ -148,6 +149,17 @@ class TestDefaults:
         client = editor("view_preferencedefault")
         assert client.get(reverse("personalize_notification_defaults:index")).status_code == 200
         assert client.get(reverse("personalize_notification_defaults:add")).status_code == 302
+
+    def test_take_only_segments_that_the_editor_may_use(self):
+        finance, hr = segment("Finance"), segment("HR")
+        closed = SegmentCategory.objects.create(name="Board only")
+        closed.groups.add(Group.objects.create(name="Board"))
+        Segment.objects.filter(pk=finance.pk).update(category=closed)
+        client, add = editor("add_preferencedefault"), reverse("personalize_notification_defaults:add")
+        assert "Finance" not in text(client.get(add))
+        for one in (finance, hr):
+            client.post(add, {"segment": one.pk, "event": "news", "mail": Mail.NOW, "position": 1})
+        assert [default.segment for default in PreferenceDefault.objects.all()] == [hr]
 
     def test_use_the_segment(self):
         finance = segment("Finance")

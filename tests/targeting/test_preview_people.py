@@ -125,6 +125,15 @@ class TestLog:
         assert (look.actor, list(look.persons.all())) == (allowed, [ann])
         assert look.subject == "Preview of “News” as this person"
 
+    def test_is_told_to_the_colleague_on_their_own_page(self, client, allowed, it, ann):
+        preview(client, targeted(it), mode("person", ann.pk))
+        client.force_login(ann)
+        told = client.get(reverse("wagtail_personalize:recorded")).content.decode()
+        looks = told[told.index('id="wp-looks"') :].split("</section>")[0]
+        assert "A preview of a page" in looks
+        assert f"Editors of {allowed.pk}" in looks
+        assert "“News”" not in looks
+
     def test_has_one_entry_while_the_preview_goes_on(self, client, allowed, it, ann):
         target = targeted(it)
         for _again in range(3):

@@ -4,17 +4,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.db.models import Field
+from django.db.models import Field, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from wagtail_personalize.segments.admin.menu import MENU_HOOK
 from wagtail_personalize.segments.models import Segment
+from wagtail_personalize.segments.rights import usable_by
 from wagtail_personalize.segments.usage import Usage
 
 from .events import event_called, events
@@ -24,6 +26,15 @@ from .models import PreferenceDefault
 def _label(default: PreferenceDefault) -> str:
     event = event_called(default.event)
     return str(event.label) if event else default.event
+
+
+class DefaultForm(WagtailAdminModelForm):
+    """Offers the segments that its user may use, and the one that is chosen already."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usable = Q(pk__in=usable_by(self.for_user).values("pk")) | Q(pk=self.instance.segment_id)
+        self.fields["segment"].queryset = Segment.objects.filter(usable).order_by("name")
 
 
 class DefaultsIndexView(IndexView):
@@ -60,10 +71,11 @@ class PreferenceDefaultViewSet(ModelViewSet):
     def formfield_for_dbfield(self, db_field: Field, **kwargs: Any) -> forms.Field | None:
         if db_field.name == "event":
             return forms.ChoiceField(label=db_field.verbose_name, choices=_choices)
-        field = super().formfield_for_dbfield(db_field, **kwargs)
-        if db_field.name == "segment":
-            field.queryset = Segment.objects.order_by("name")
-        return field
+        return super().formfield_for_dbfield(db_field, **kwargs)
+
+    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
+        fields = {"fields": self.get_form_fields(), "formfield_callback": self.formfield_for_dbfield}
+        return forms.modelform_factory(self.model, form=DefaultForm, **fields)
 
 
 def _choices() -> list[tuple[str, Any]]:
