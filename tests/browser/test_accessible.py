@@ -5,6 +5,7 @@ stands in a list with the reason why not.
 """
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import NoReverseMatch, get_resolver, reverse
@@ -14,11 +15,16 @@ from wagtail.models import Collection
 
 from tests.browser.accessible import faults
 from tests.builders import audience, note, page, person, segment, targeted_page, variants
+from tests.engagement.figures import content as figures_content
+from tests.engagement.figures import figures, reporting
 from tests.intranet.models import OtherPage
 from tests.segments.test_journeys import journey
 from tests.segments.test_personas import persona
 from tests.segments.test_series import series
+from wagtail_personalize.engagement.models import ChannelFigures, Content
+from wagtail_personalize.engagement.reports.registry import offered
 from wagtail_personalize.people.employees.models import EmployeeProfile
+from wagtail_personalize.segments.days import today
 from wagtail_personalize.segments.models import SegmentCategory
 from wagtail_personalize.streams.hashtag_uses import read
 from wagtail_personalize.streams.mailing.addresses import DIGEST, token_for
@@ -192,6 +198,42 @@ class TestInWagtailsViews:
         expect(tab.get_by_role("button", name="Be myself again")).to_be_visible()
         found = faults(tab, ".personalize-view-as")
         tab.errors[:] = [error for error in tab.errors if "status of 404" not in error]  # the icon of the site
+        assert not found, "\n".join(found)
+
+
+@pytest.mark.long
+class TestReports:
+    """With figures, so that there are charts and tables."""
+
+    @pytest.fixture
+    def measured(self, objects):
+        group = segment("Shop floor")
+        reporting((group, 60))
+        news, canteen = objects["news"], page("Canteen")
+        for weeks in (1, 2):
+            start = today() - timedelta(days=today().weekday() + 7 * weeks)
+            for number, of in enumerate((None, news, canteen)):
+                told = {"viewers": 100, "views": 150 + number, "participants": 30, "comments": 20, "audience": 400}
+                figures(of, start=start, timed_views=90, engaged_median=45, scrolled_50=60, **told)
+                figures(of, group, start=start, viewers=30, views=40, participants=10, audience=60)
+            about = figures_content(Content.Type.PAGE, str(news.translation_key))
+            ChannelFigures.objects.create(content=about, channel="mail", span="week", start=start, viewers=9, views=20)
+        return news
+
+    def test_have_no_violations(self, signed_in, boss, measured):
+        tab, found = signed_in(boss), []
+        paths = ["", *(f"{one.name}/" for one in offered() if one.name != "overview"), f"page/{measured.pk}/"]
+        for path in paths:
+            tab.goto(f"/admin/reports/engagement/{path}")
+            tab.wait_for_load_state("networkidle")
+            found += faults(tab, "main")
+        assert not found, "\n".join(found)
+
+    def test_nor_do_the_pages_for_erasing(self, signed_in, boss):
+        tab, found = signed_in(boss), []
+        for name in ("personalize_erase_person", "personalize_lift_erasure"):
+            tab.goto(reverse(name))
+            found += faults(tab, "main")
         assert not found, "\n".join(found)
 
 
