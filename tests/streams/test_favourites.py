@@ -81,7 +81,7 @@ class TestFavourites:
         favour(many := person(), it, *sections)
         favourites(Viewer.for_person(one))  # what a process keeps
         for someone in (one, many):
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(8):
                 favourites(Viewer.for_person(someone))
 
 

@@ -11,7 +11,7 @@ from .follow_control import control
 from .here import here, number_here
 from .people_widgets.blocks import AnniversariesBlock, BirthdaysBlock, DoYouKnowBlock, NewColleaguesBlock
 from .sources.finding import find, name_of
-from .subscribing.shortcuts import shortcuts_of
+from .subscribing.shortcuts import shortcuts_on
 from .timeline.blocks import FavouritesBlock, LatestArticlesBlock, TimelineBlock
 from .timeline.recommended_pages import RecommendedPagesBlock
 
@@ -83,7 +83,7 @@ def shortcuts_context(context: Any) -> dict[str, Any]:
     viewer = viewer_in(context)
     viewer.mark()
     return {
-        "shortcuts": shortcuts_of(viewer),
+        "shortcuts": shortcuts_on(viewer),
         "is_person": viewer.person_id is not None,
         "next_url": here(context),
         "which": number_here(context, "shortcuts"),

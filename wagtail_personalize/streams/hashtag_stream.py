@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
 from wagtail_personalize.people.folding import text_hash
 from wagtail_personalize.segments.viewer import Viewer
+from wagtail_personalize.targeting.languages import active_locale
 
 from .formats.models import Format, PageFormat
 from .hashtags import key_of
@@ -84,7 +84,7 @@ def stream(
     format: Format | None = None,
 ) -> Part:
     """One part of the stream, at most ``number`` pages; of one format if it is given."""
-    uses = _of_format(_once(uses_of(hashtag, viewer)), format).order_by("-published_at", "-page_id")
+    uses = _of_format(_once(uses_of(hashtag, viewer), viewer), format).order_by("-published_at", "-page_id")
     if after is not None:
         earlier = Q(published_at=after.moment, page_id__lt=after.page_id)
         uses = uses.filter(Q(published_at__lt=after.moment) | earlier, published_at__lte=after.moment)
@@ -125,17 +125,18 @@ def with_numbers(uses: QuerySet[HashtagUse], number: int) -> list[Hashtag]:
     return [found[row["main"]] for row in counted]
 
 
-def _once(uses: QuerySet[HashtagUse]) -> QuerySet[HashtagUse]:
+def _once(uses: QuerySet[HashtagUse], viewer: Viewer) -> QuerySet[HashtagUse]:
     """Each page once: in the language that is shown if it is there, else in the first; with whichever spelling."""
-    rank = _rank()
+    rank = _rank(viewer)
     uses = uses.annotate(rank=rank)
     better = Q(rank__lt=OuterRef("rank")) | Q(rank=OuterRef("rank"), page_id=OuterRef("page_id"), pk__lt=OuterRef("pk"))
     family = uses.filter(page__translation_key=OuterRef("page__translation_key"))
     return uses.filter(~Exists(family.filter(better)))
 
 
-def _rank() -> Any:
-    if not getattr(settings, "WAGTAIL_I18N_ENABLED", False):
+def _rank(viewer: Viewer) -> Any:
+    active = active_locale(viewer)
+    if active is None:
         return Value(0)
-    own = When(page__locale=Locale.get_active(), then=Value(0))
+    own = When(page__locale=active, then=Value(0))
     return Case(own, default=F("page__locale_id") + 1, output_field=IntegerField())

@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
 from wagtail_personalize.segments.viewer import Viewer
+from wagtail_personalize.targeting.languages import active_locale
 from wagtail_personalize.targeting.page_tree import page_model, upwards, within
 from wagtail_personalize.targeting.preview_rights import worked_on_by
 
@@ -38,8 +38,8 @@ class Pages(SourceKind):
     def offered(self, viewer: Viewer, typed: str = "") -> Sequence[str]:
         """Without a search only what has pages below it; whoever looks for a page finds any."""
         pages = open_pages(viewer).filter(depth__gte=LEAST_DEPTH)
-        if getattr(settings, "WAGTAIL_I18N_ENABLED", False):
-            pages = pages.filter(locale=Locale.get_active())
+        active = active_locale(viewer)
+        pages = pages.filter(locale=active) if active is not None else pages
         pages = pages.filter(title__icontains=typed) if typed else pages.filter(numchild__gt=0)
         return Keys(pages.order_by("title", "pk").values_list("translation_key", flat=True))
 
@@ -80,7 +80,7 @@ class Pages(SourceKind):
         if not keys:
             return {}
         pages = open_pages(viewer).filter(translation_key__in=keys, depth__gte=LEAST_DEPTH).specific(defer=True)
-        active = Locale.get_active().pk if getattr(settings, "WAGTAIL_I18N_ENABLED", False) else None
+        active = active_locale(viewer)
         chosen: dict[str, Page] = {}
         for page in sorted(pages, key=lambda page: (page.locale_id != active, page.locale_id or 0, page.pk)):
             chosen.setdefault(str(page.translation_key), page)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from wagtail_personalize.segments import versions
+from wagtail_personalize.segments.asked_once import asked_once
 from wagtail_personalize.segments.viewer import Viewer
 
 from ..sources.finding import find_all
@@ -47,6 +48,11 @@ def shortcuts_of(viewer: Viewer) -> list[Placed]:
         for row in rows
         if (name := (row.source.kind, row.source.key)) in shown
     ]
+
+
+def shortcuts_on(viewer: Viewer) -> list[Placed]:
+    """The same for the widgets of one page, which change none."""
+    return asked_once(viewer, "shortcuts", lambda: shortcuts_of(viewer))
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from wagtail_personalize.targeting.audiences import visible_audience_ids
 
 from ..open_pages import closed_paths
 from ..sources.kinds import Shown
-from ..subscribing.shortcuts import shortcuts_of
+from ..subscribing.shortcuts import shortcuts_on
 from .merging import Shut, newest_of_each
 from .models import TimelineItem
 from .reading import choose_languages
@@ -33,7 +33,7 @@ def favourites(viewer: Viewer, number: int = 3) -> list[Favourite]:
     type of page, however many favourites there are. Of a favourite page itself only what is below it is news.
     """
     viewer.mark()
-    mine = [one for one in shortcuts_of(viewer) if one.with_news]
+    mine = [one for one in shortcuts_on(viewer) if one.with_news]
     if not mine:
         return []
     number = min(max(number, 1), MOST_PAGES)
@@ -47,9 +47,10 @@ def favourites(viewer: Viewer, number: int = 3) -> list[Favourite]:
 def _pages_at(places: set[int], source_ids: list[int], viewer: Viewer) -> dict[int, Page]:
     """The page that is shown for each place."""
     at: dict[int, set[Any]] = {}
-    rows = TimelineItem.objects.filter(key__in=places, source__in=source_ids) if places else TimelineItem.objects.none()
-    for key, page in rows.values_list("key", "page_id"):
-        at.setdefault(key, set()).add(page)
+    rows = TimelineItem.objects.filter(key__in=places) if places else TimelineItem.objects.none()
+    for key, page, source in rows.values_list("key", "page_id", "source_id"):
+        if source in source_ids:
+            at.setdefault(key, set()).add(page)
     return choose_languages(at, viewer, whole=False)
 
 

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import LogFormatter, log
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
 from wagtail_personalize.segments.viewer import Viewer
 from wagtail_personalize.targeting.audiences import recommended_audience_ids
+from wagtail_personalize.targeting.languages import active_locale
 from wagtail_personalize.targeting.models import EffectiveAudience
 
 from ..open_pages import open_pages
@@ -102,7 +102,7 @@ def _concerning(marks: Iterable[MustKnow], viewer: Viewer) -> dict[Any, Page]:
     pages = open_pages(viewer).filter(translation_key__in=keys)
     others = EffectiveAudience.objects.filter(recommendation__isnull=False)
     others = others.exclude(recommendation__in=recommended_audience_ids(viewer, pages))
-    active = Locale.get_active().pk if getattr(settings, "WAGTAIL_I18N_ENABLED", False) else None
+    active = active_locale(viewer)
     found: dict[Any, Page] = {}
     mine = pages.exclude(pk__in=others.values("page")).specific()
     for page in sorted(mine, key=lambda page: (page.locale_id != active, page.locale_id, page.pk)):

@@ -13,14 +13,13 @@ from datetime import datetime
 from heapq import nlargest
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.db.models import QuerySet
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
 from wagtail_personalize.segments.asked_once import asked_once, found_once
 from wagtail_personalize.segments.viewer import Viewer
 from wagtail_personalize.targeting.audiences import visible_audience_ids
-from wagtail_personalize.targeting.languages import note_language
+from wagtail_personalize.targeting.languages import active_locale, note_language
 
 from ..formats.models import Format
 from ..open_pages import closed_paths, open_among, open_pages
@@ -167,7 +166,7 @@ def choose_languages(at: Mapping[Place, set[Any]], viewer: Viewer, whole: bool =
     """
     pages = _opened({pk for some in at.values() for pk in some}, viewer, whole)
     found = {key: [pages[pk] for pk in some if pk in pages] for key, some in at.items()}
-    active = Locale.get_active().pk if getattr(settings, "WAGTAIL_I18N_ENABLED", False) else None
+    active = active_locale(viewer)
     chosen = {key: min(some, key=_rank(active)) for key, some in found.items() if some}
     for page in chosen.values():
         note_language(page, active)

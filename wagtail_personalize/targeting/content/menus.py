@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from wagtail.models import Locale, Site
+from wagtail.models import Site
 
 from wagtail_personalize.segments.viewer import Viewer
 
 from ..blocks.verdicts import admits
+from ..languages import active_locale
 from ..page_tree import page_model
 from ..visibility import visible
 from .memory import content_memory
@@ -115,12 +115,12 @@ def _page_values(entries: Iterable[Mapping[str, Any]], viewer: Viewer) -> Iterat
 def _localized(keys: set[int], viewer: Viewer) -> dict[int, Model]:
     """These pages by key, each in the language that is shown if it is there."""
     pages = visible(page_model().objects.live().select_related("locale").order_by(), viewer)
-    if not getattr(settings, "WAGTAIL_I18N_ENABLED", False):
+    shown = active_locale(viewer)
+    if shown is None:
         return {page.pk: page for page in pages.filter(pk__in=keys)}
-    shown = Locale.get_active()
     named = page_model()._base_manager.filter(pk__in=keys)
     found = list(pages.filter(Q(pk__in=keys) | Q(locale=shown, translation_key__in=named.values("translation_key"))))
-    here = {page.translation_key: page for page in found if page.locale_id == shown.pk}
+    here = {page.translation_key: page for page in found if page.locale_id == shown}
     return {page.pk: here.get(page.translation_key, page) for page in found if page.pk in keys}
 
 
