@@ -5,6 +5,9 @@ from typing import Any
 from django.db.models import CharField, Func, TextField
 from django.db.models.functions import Cast
 
+#: What expressions over text yield: one object for all, because each takes as long to make as a small expression.
+TEXT = TextField()
+
 
 class ExactText(Func):
     """The text of an expression, compared, grouped and sorted code point by code point on every database.
@@ -17,7 +20,7 @@ class ExactText(Func):
     arity = 1
 
     def __init__(self, expression: Any, **extra: Any) -> None:
-        super().__init__(expression, **{"output_field": TextField(), **extra})
+        super().__init__(expression, **{"output_field": TEXT, **extra})
 
     def _text(self) -> "ExactText":
         (source,) = self.get_source_expressions()

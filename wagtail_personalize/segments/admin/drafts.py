@@ -23,13 +23,12 @@ class Draft:
 
     def __init__(self, rule: Any, segment: Segment | None = None) -> None:
         #: Why the rule must not be saved, as in ``effective.problems``.
-        self.problems = validate(rule)
+        self.problems: list[Problem] = []
         self._rule = Q()
-        if not self.problems:
-            try:
-                self._rule = _meaning(rule, segment)
-            except BrokenRule as broken:
-                self.problems = [Problem((), broken.sentence)]
+        try:
+            self._rule = _meaning(rule, segment)
+        except BrokenRule as broken:
+            self.problems = validate(rule) or [Problem((), broken.sentence)]
 
     def people(self, included: Collection[Any] = (), excluded: Collection[Any] = ()) -> QuerySet:
         """The profiles of the people whom a segment with this rule and these lists (keys of users) would contain.

@@ -41,8 +41,8 @@ class Target:
         q = Q(**{f"{self.path}__isnull": False}) & q
         if self.many is None:
             return q
-        rows = self.many.model._base_manager.filter(**{self.many.source: OuterRef(self.many.outer)})
-        return Q(Exists(rows.filter(q)))
+        mine = Q(**{self.many.source: OuterRef(self.many.outer)})
+        return Q(Exists(self.many.model._base_manager.filter(mine & q)))
 
     def mismatch(self) -> BrokenRule:
         """What to raise when the field does not hold what the declaration says."""

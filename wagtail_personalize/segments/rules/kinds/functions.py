@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, IntegerField, TextField, Value
+from django.db.models import BooleanField, F, Func, IntegerField, Value
 
-from wagtail_personalize.people.exact import ExactText
+from wagtail_personalize.people.exact import TEXT, ExactText
 from wagtail_personalize.people.models import ReportingLine
 
 Span = tuple[datetime, datetime]
+_YES_NO, _NUMBER = BooleanField(), IntegerField()
 
 
 class InSpans(Func):
     """Is the moment in one of the spans, their ends not included? NULL for NULL; false without any span."""
 
     def __init__(self, moment: Any, spans: Sequence[Span], **extra: Any) -> None:
-        super().__init__(moment, **{"output_field": BooleanField(), **extra})
+        super().__init__(moment, **{"output_field": _YES_NO, **extra})
         self.spans = tuple(spans)
 
     def as_sql(self, compiler, connection, **context):
@@ -35,7 +36,7 @@ class MonthAndDay(Func):
     arity = 1
 
     def __init__(self, day: Any, **extra: Any) -> None:
-        super().__init__(day, **{"output_field": IntegerField(), **extra})
+        super().__init__(day, **{"output_field": _NUMBER, **extra})
 
     def as_sqlite(self, compiler, connection, **context):
         template = "CAST(strftime('%%%%m%%%%d', %(expressions)s) AS INTEGER)"
@@ -52,7 +53,7 @@ class TextIdentity(Func):
     arity = 1
 
     def __init__(self, text: Any, **extra: Any) -> None:
-        super().__init__(ExactText(text), **{"output_field": TextField(), **extra})
+        super().__init__(ExactText(text), **{"output_field": TEXT, **extra})
 
     def as_sql(self, compiler, connection, **context):
         (text,) = self.get_source_expressions()
@@ -67,7 +68,7 @@ class KnownTextIdentity(Func):
     """The ``TextIdentity`` of a ``FoldedValue``, which keeps the hash beside the text."""
 
     def __init__(self, **extra: Any) -> None:
-        super().__init__(ExactText(F("value")), F("value_hash"), **{"output_field": TextField(), **extra})
+        super().__init__(ExactText(F("value")), F("value_hash"), **{"output_field": TEXT, **extra})
 
     def as_sql(self, compiler, connection, **context):
         return compiler.compile(self.get_source_expressions()[0])

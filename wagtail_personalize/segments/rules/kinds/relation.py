@@ -14,9 +14,9 @@ from django.db.models.lookups import In
 
 from wagtail_personalize.people.closure import node_key, tree_name
 from wagtail_personalize.people.exact import ExactText
-from wagtail_personalize.people.models import TreePath
 
 from . import Asked
+from .subqueries import NodesBelow
 from .text import text_q, texts_q
 
 
@@ -57,9 +57,8 @@ def _is_one_of(asked: Asked, keys: list[Any]) -> Q:
 def _is_under(asked: Asked) -> Q:
     nodes = asked.target.field.related_model
     ancestors = [node_key(key) for key in asked.names.keys(asked.target, asked.values)]
-    below = TreePath.objects.filter(tree=tree_name(nodes), ancestor__in=ancestors)
     node, descendant = _comparable(nodes._meta.pk, F(f"{asked.target.path}__pk"))
-    return Q(In(node, below.values_list(descendant).query))
+    return Q(In(node, NodesBelow(*ancestors, tree_name(nodes), descendant=descendant)))
 
 
 def _comparable(key: Field, node: F) -> tuple[F | Expression, F | Expression]:

@@ -13,6 +13,7 @@ from wagtail_personalize.people.models import FoldedValue
 
 from . import Asked
 from .functions import KnownTextIdentity, TextIdentity
+from .subqueries import KnownTexts
 
 _BLANK = text_hash("")
 
@@ -20,31 +21,31 @@ _BLANK = text_hash("")
 def text_q(asked: Asked) -> Q:
     if asked.operator == "is_set":
         return _is_set(asked)
-    return asked.target.some(_is_among(asked, _matching(asked)))
+    if asked.operator in ("contains", "starts_with"):
+        return asked.target.some(_is_among(asked, _matching(asked)))
+    return texts_q(asked, asked.values)
 
 
 def texts_q(asked: Asked, texts: list[str]) -> Q:
     """Some value folds to the same as one of ``texts``."""
-    return asked.target.some(_is_among(asked, _known(asked).filter(folded_hash__in=_hashes(texts))))
+    return asked.target.some(_is_one_of(asked, _hashes(texts)))
 
 
 def _is_set(asked: Asked) -> Q:
-    blank = Q(Exact(ExactText(F(asked.target.path)), "")) | _is_among(asked, _known(asked).filter(folded_hash=_BLANK))
+    blank = Q(Exact(ExactText(F(asked.target.path)), "")) | _is_one_of(asked, [_BLANK])
     return asked.target.some(~blank)
 
 
+def _is_one_of(asked: Asked, hashes: list[str]) -> Q:
+    known = KnownTexts(asked.target.attribute.name, *hashes)
+    return Q(In(TextIdentity(F(asked.target.path)), known))
+
+
 def _matching(asked: Asked) -> QuerySet:
-    known = _known(asked)
-    match asked.operator:
-        case "contains":
-            return known.filter(folded__contains=fold(asked.value))
-        case "starts_with":
-            return known.filter(folded__startswith=fold(asked.value))
-    return known.filter(folded_hash__in=_hashes(asked.values))
-
-
-def _known(asked: Asked) -> QuerySet:
-    return FoldedValue.objects.filter(attribute=asked.target.attribute.name)
+    known, folded = FoldedValue.objects.filter(attribute=asked.target.attribute.name), fold(asked.value)
+    if asked.operator == "contains":
+        return known.filter(folded__contains=folded)
+    return known.filter(folded__startswith=folded)
 
 
 def _is_among(asked: Asked, known: QuerySet) -> Q:
