@@ -397,6 +397,18 @@ class TestReportingSegments:
         assert "0 segments are told, 1 are not." in capsys.readouterr().out
 
 
+class TestTimeOfAPage:
+    def test_is_the_newest_week_in_which_enough_people_read_it(self, client, editor):
+        reporting()
+        for start in (WEEK, date(2026, 5, 11)):
+            figures(viewers=100, audience=400, start=start)
+        news = page("News")
+        figures(news, viewers=50, audience=400, start=WEEK)
+        figures(news, viewers=2, audience=400, start=date(2026, 5, 11))
+        assert "50" in report(client, f"page/{news.pk}").split("Viewers")[1][:20]
+        assert "too few people" in report(client, f"page/{news.pk}", period="week-2026-05-11").split("Viewers")[1][:40]
+
+
 class TestChannels:
     def came(self, one, channel, viewers, views):
         about = content(Content.Type.PAGE, str(one.translation_key), one.title)
@@ -412,7 +424,7 @@ class TestChannels:
         self.came(page("Three"), "", 7, 15)
         assert rows_of(client, "channels") == [
             "Digest by e-mail,35,0.7",
-            '"Address, bookmark or another system",15,0.3',
+            "Directly,15,0.3",
         ]
 
     def test_keep_to_themselves_where_too_few_came_that_way(self, client, editor):

@@ -45,7 +45,7 @@ class Channel(models.TextChoices):
     BELL = "bell", _("Notification in the bell")
     FEED = "feed", _("Feed")
     SEARCH = "search", _("Search")
-    DIRECT = "", _("Address, bookmark or another system")
+    DIRECT = "", _("Directly")
 
 
 #: What makes a viewer a participant.

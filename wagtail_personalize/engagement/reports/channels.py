@@ -48,7 +48,10 @@ def channels_table(asked: Asked, contents: Collection[int]) -> Table:
     ]
     table = Table(_("Where readers came from"), COLUMNS, rows, is_of_chart=True)
     table.empty = _("By no channel came enough people.")
-    table.note = _("Of all people, where enough of them came to a page that way. How many people came is not told.")
+    table.note = _(
+        "Of all people, where enough of them came to a page that way; how many people came is not told. Directly: by a "
+        "typed address, a bookmark or another system."
+    )
     return table
 
 

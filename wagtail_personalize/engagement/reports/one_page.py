@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from wagtail_personalize.privacy.figures import rules
 
-from ..models import ALL, Content
+from ..models import ALL, Content, Figures
 from ..unseen.sizes import number_not_reached
 from .cells import Body, Chart, Column, Decision, Figure, Table, number_cell, seconds_cell, share_cell, text_cell
 from .channels import channels_table
 from .contents import known_pages
 from .filters import Asked
 from .measures import AUDIENCE, EXPLANATIONS, INTERACTIONS, LABELS, PARTICIPANTS, REACHED, VIEWERS
-from .periods import Period
+from .periods import Period, usual
 from .reading import Numbers, Reader, Told
 from .report import Report
 from .view import ReportPage
@@ -154,6 +154,17 @@ class PageReport(ReportPage):
         if not rules().is_measured:
             raise Http404
         return OnePage(get_object_or_404(known_pages(self.request), pk=self.kwargs["page_id"]))
+
+    @cached_property
+    def asked(self) -> Asked:
+        """Where no time was chosen, the newest week or month in which the page was read by enough people."""
+        asked, content = super().asked, content_of(self.report.page)
+        if content is None or "period" in asked.given:
+            return asked
+        rows = Figures.objects.filter(content=content, segment_id=ALL, viewers__gte=rules().floor)
+        read = {Period(span, start) for span, start in rows.values_list("span", "start")}
+        found = usual([period for period in asked.periods if period in read])
+        return Asked({**asked.given, "period": found.key}, asked.reader, asked.spans) if found else asked
 
     @property
     def look_name(self) -> str:

@@ -82,7 +82,7 @@ class LiftErasureView(PermittedPageMixin, FormView):
     form_class = LiftErasureForm
     template_name = "wagtail_personalize/privacy/admin/lift_erasure.html"
     page_title = gettext_lazy("Lift an erasure")
-    header_icon = "undo"
+    header_icon = "rotate"
     permissions = (LIFT,)
 
     def form_valid(self, form: LiftErasureForm) -> HttpResponse:
@@ -113,7 +113,7 @@ def menu_item() -> EraseMenuItem:
 
 
 def lift_menu_item() -> LiftMenuItem:
-    return LiftMenuItem(gettext_lazy("Lift an erasure"), reverse(LIFT_NAME), icon_name="undo", order=651)
+    return LiftMenuItem(gettext_lazy("Lift an erasure"), reverse(LIFT_NAME), icon_name="rotate", order=651)
 
 
 urlpatterns = [
