@@ -191,13 +191,13 @@ class TestQueries:
         engine.refresh_indexes()
         viewer = seen_by(person(department="HR"))
         list(visible(Page.objects.all(), viewer)[:1])
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             results = engine.search("parking", visible(Page.objects.all(), viewer))
             assert (results.count(), len(results[:10])) == (1, 1)
         for number in range(11):
             page(f"Parking {number}")
         engine.refresh_indexes()
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             results = engine.search("parking", visible(Page.objects.all(), viewer))
             assert (results.count(), len(results[:10])) == (12, 10)
 

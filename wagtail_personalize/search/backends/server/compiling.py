@@ -1,5 +1,6 @@
 """A search as the server understands it: the one door is a filter of its own."""
 
+from functools import cached_property
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
@@ -32,9 +33,13 @@ class AudienceCompiler:
     def _open_to(self, audiences: tuple[int, ...]) -> dict[str, Any]:
         """What is open to somebody who passes these audiences, as far as the server knows what the database does."""
         allowed = any_of(AUDIENCE, [OPEN, *map(str, audiences)])
-        pending = pending_keys(get_model_root(self.queryset.model))
-        unsure = {"must_not": any_of("pk", pending)} if pending else {}
+        unsure = {"must_not": any_of("pk", self._pending)} if self._pending else {}
         return {"bool": {"filter": [allowed], **unsure}}
+
+    @cached_property
+    def _pending(self) -> list[str]:
+        """Asked once for the hits, their number and all facets of one search, so that they agree."""
+        return pending_keys(get_model_root(self.queryset.model))
 
     def _compares_the_key(self, node: Any) -> bool:
         """modelsearch leaves out filters by the key of a page type, so that counts and facets would tell too much."""

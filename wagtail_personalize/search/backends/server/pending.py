@@ -7,10 +7,11 @@ afterwards, one process at a time, and a note is taken away only with what it st
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db import router, transaction
+from django.db import connections, router, transaction
 from django.db.models import CharField, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -43,8 +44,19 @@ def _waiting() -> QuerySet[PendingDocument]:
 
 
 def pending_keys(root: type[Model]) -> list[str]:
-    """The keys of what must not be found now; one query."""
-    return list(_waiting().filter(root=root._meta.label_lower).values_list("key", flat=True).distinct())
+    """The keys of what must not be found now; one query, whose text is kept, since every search asks it."""
+    using = router.db_for_read(PendingDocument)
+    with connections[using].cursor() as cursor:
+        cursor.execute(_asking_for_keys(using), [root._meta.label_lower, False, ""])
+        return [key for (key,) in cursor.fetchall()]
+
+
+@cache
+def _asking_for_keys(using: str) -> str:
+    quote, name = connections[using].ops.quote_name, PendingDocument._meta.get_field
+    root, key, is_written = (quote(name(field).column) for field in ("root", "key", "is_written"))
+    table = quote(PendingDocument._meta.db_table)
+    return f"SELECT DISTINCT {key} FROM {table} WHERE {root} = %s AND {is_written} = %s AND {key} <> %s"
 
 
 def note(objects: Iterable[Model], *, is_written: bool = False) -> None:
