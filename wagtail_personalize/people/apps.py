@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core.checks import register
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,6 +15,7 @@ class PeopleConfig(AppConfig):
         from wagtail_personalize.privacy.retention import register_purge
 
         from . import erasing, receivers, recorded  # noqa: F401
+        from .alphabetical import teach_sqlite
         from .checks import check_people
         from .importing.purging import purge_imports
         from .storage_checks import check_import_storage
@@ -26,3 +28,4 @@ class PeopleConfig(AppConfig):
         register_erasure(_("profiles"), erasing.erase_profile)
         register_erasure(_("uploaded HR files"), erasing.erase_uploads)
         receivers.connect()
+        connection_created.connect(teach_sqlite, dispatch_uid="personalize_people_alphabetical")

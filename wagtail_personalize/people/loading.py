@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.apps import apps
 from django.db.models import Model, Prefetch, QuerySet, prefetch_related_objects
-from django.db.models.functions import Lower
 
+from .alphabetical import Alphabetical
 from .attributes import Attribute
 from .declaration import get_declaration
 from .paths import hops
@@ -33,8 +33,8 @@ def fill(profiles: list[Model], attributes: Iterable[Attribute]) -> None:
 
 
 def by_name(profiles: QuerySet) -> QuerySet:
-    """``profiles`` by last name, then first name, capital letters or not; the database decides where accents go."""
-    names = [Lower(attribute.path) for attribute in reversed(get_declaration().name_attributes)]
+    """``profiles`` by last name, then first name, as in a dictionary."""
+    names = [Alphabetical(attribute.path) for attribute in reversed(get_declaration().name_attributes)]
     return profiles.order_by(*names, "pk")
 
 
