@@ -5,6 +5,7 @@ from importlib import import_module
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.utils.translation import override
 
 if settings.ROOT_URLCONF != "example_site.urls":
     collect_ignore_glob = ["test_*.py"]
@@ -17,6 +18,13 @@ def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
     import_module(settings.ROOT_URLCONF)  # while DEMO is on, whichever test comes first
     with django_db_blocker.unblock():
         call_command("load_demo", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def language():
+    """What a request leaves active is gone with the test."""
+    with override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture

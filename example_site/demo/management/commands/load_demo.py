@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import override
 
 from example_site.demo.access import load_access
 from example_site.demo.colleagues import load_colleagues
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("This is not the demonstration (DEMO is off), so nothing was loaded.")
         started = monotonic()
-        with quietly():  # these are no news, and nobody gets an e-mail
+        with override(settings.LANGUAGE_CODE), quietly():  # these are no news, and nobody gets an e-mail
             self.load(timezone.localdate())
         self.stdout.write(self.style.SUCCESS(f"The demonstration is ready ({monotonic() - started:.0f} seconds)."))
 
