@@ -230,7 +230,7 @@ class TestMarks:
     def test_costs_as_many_queries_for_many_contents_as_for_few(self, django_assert_max_num_queries):
         for _ in range(30):
             view(content(Content.Type.HASHTAG), MONDAY)
-        with django_assert_max_num_queries(42):
+        with django_assert_max_num_queries(46):
             roll_up()
 
 

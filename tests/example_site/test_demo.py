@@ -17,6 +17,7 @@ from example_site.demo.staffing import Staffing
 from example_site.home.models import NewsPage, StartPage
 from example_site.personas.personas import PERSONAS
 from tests.people.importers import Wizard
+from wagtail_personalize.communities.comments.models import Comment, State
 from wagtail_personalize.people.employees.models import EmployeeProfile
 from wagtail_personalize.people.importing.mapping.definition import load_mapping
 from wagtail_personalize.people.importing.run import import_people
@@ -270,6 +271,13 @@ class TestNews:
         text = main_of(visit("joiner", "/news/?topic=it"))
         assert "/news/second-factor/" in text
         assert "/news/half-year/" not in text
+
+    def test_say_on_their_cards_how_many_comments_there_are(self, visit):
+        key = NewsPage.objects.get(slug="tarn-9-launch").translation_key
+        said = Comment.objects.filter(translation_key=key, state=State.VISIBLE).count()
+        card = main_of(visit("joiner", "/news/")).split("/news/tarn-9-launch/")[1].split("</article>")[0]
+        assert said > 1
+        assert f"{said} comments" in card
 
     def test_are_dated_from_today(self):
         assert timezone.now() - NewsPage.objects.latest("published").published < timedelta(days=2)
