@@ -11,7 +11,6 @@ from tests.builders import audience, home, note, page, segment, targeted_page
 from tests.intranet.models import TargetedPage
 from tests.streams.notifying import afterwards
 from tests.targeting.test_admin_audience import editor
-from wagtail_personalize.segments.viewer import Viewer
 from wagtail_personalize.streams.models import HashtagUse, Notification, TimelineItem
 from wagtail_personalize.targeting.audiences import Clause
 from wagtail_personalize.targeting.page_audiences import page_audience, set_page_audience

@@ -12,7 +12,7 @@ class TargetingConfig(AppConfig):
     def ready(self) -> None:
         from wagtail_personalize.segments.usage import register_usage
 
-        from . import choosing, collection_audiences, doors, preview, receivers, recorded  # noqa: F401
+        from . import choosing, collection_audiences, doors, preview, printed_values, receivers, recorded  # noqa: F401
         from .actions import wrap_actions
         from .admin import collections, moving_files, side_panel
         from .caching.announcing import watch_connections
@@ -23,6 +23,7 @@ class TargetingConfig(AppConfig):
         from .where_used import blocks_with_segment, collections_with_segment, pages_with_segment
 
         attach()
+        printed_values.attach()
         choosing.attach()
         collection_audiences.connect()
         collections.attach()
