@@ -51,8 +51,8 @@ def compare_in_crowds(segment_ids: Collection[int] | None, cause: str, announce:
     return done
 
 
-#: What mends a segment, a rule or what it names, is never what happened to a person.
-WHY_MENDED = {Cause.MANUAL: Cause.RULE} | dict.fromkeys([Cause.PROFILE, Cause.IMPORT, Cause.BULK], Cause.NAMES)
+#: What breaks or mends a segment, a rule or what it names, is never what happened to a person.
+WHY_FOR_ALL = {Cause.MANUAL: Cause.RULE} | dict.fromkeys([Cause.PROFILE, Cause.IMPORT, Cause.BULK], Cause.NAMES)
 
 
 def settle(found: list[Meaning], cause: str) -> Change:
@@ -60,10 +60,11 @@ def settle(found: list[Meaning], cause: str) -> Change:
 
     Stores in the same transaction which segments are broken, so whoever names them fails closed from then on.
     """
-    change = empty((meaning.segment.pk for meaning in found if meaning.is_broken), cause)
+    why = WHY_FOR_ALL.get(cause, cause)
+    change = empty((meaning.segment.pk for meaning in found if meaning.is_broken), why)
     for meaning in found:
         if meaning.is_mended:
-            change |= compare_everybody(meaning.segment.pk, meaning.q, WHY_MENDED.get(cause, cause))
+            change |= compare_everybody(meaning.segment.pk, meaning.q, why)
     store_flags(found)
     return change
 
