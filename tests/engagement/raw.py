@@ -107,8 +107,8 @@ def _numbers_of(rows, is_shared):
     viewed = {one.load for one in rows if one.kind == Kind.VIEW and one.load}
     furthest = defaultdict(lambda: defaultdict(int))
     for one in rows:
-        if one.kind in (Kind.ENGAGED, Kind.SCROLL) and one.load in viewed:
-            furthest[one.kind][one.load] = max(furthest[one.kind][one.load], one.value or 0)
+        if one.kind in (Kind.ENGAGED, Kind.SCROLL) and one.load in viewed and one.value is not None:
+            furthest[one.kind][one.load] = max(furthest[one.kind][one.load], one.value)
     times, scrolls = furthest[Kind.ENGAGED].values(), furthest[Kind.SCROLL].values()
     return {
         "reached": people(Kind.IMPRESSION, Kind.VIEW, meant=True),
