@@ -2,6 +2,7 @@
 
 import re
 
+import polib
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -35,6 +36,13 @@ class TestTranslations:
             original = page.get_translations().get(locale__language_code="en-gb").specific
             kinds = [[(block["type"], block["id"]) for block in one.body.raw_data] for one in (page, original)]
             assert kinds[0] == kinds[1], page.title
+
+
+class TestCatalogue:
+    @pytest.mark.parametrize("language", ["de", "nl"])
+    def test_leaves_no_string_untranslated(self, language):
+        po = polib.pofile(str(settings.LOCALE_PATHS[0] / language / "LC_MESSAGES" / "django.po"))
+        assert [entry.msgid for entry in [*po.untranslated_entries(), *po.fuzzy_entries()]] == []
 
 
 class TestPersona:
