@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from wagtail_personalize.privacy.figures import Family, Kind, Measure, Shown, published
 
@@ -34,7 +34,7 @@ class ByChannel(Report):
             return Body(empty=NOTHING_YET)
         table = channels_table(asked, _known_contents(asked, request))
         table.title = self.title
-        return Body(charts=[bars(_("Views"), table.rows, 1)], tables=[table])
+        return Body(charts=[bars(pgettext("of pages", "Views"), table.rows, 1)], tables=[table])
 
 
 def channels_table(asked: Asked, contents: Collection[int]) -> Table:
@@ -77,5 +77,5 @@ def views_by_channel(asked: Asked, contents: Collection[int]) -> Counter[str]:
 COLUMNS = (
     Column(gettext_lazy("Channel"), is_number=False),
     Column(LABELS["views"], EXPLANATIONS["views"]),
-    Column(gettext_lazy("Share"), gettext_lazy("Of the views that are told here.")),
+    Column(pgettext_lazy("part of a whole", "Share"), gettext_lazy("Of the views that are told here.")),
 )
