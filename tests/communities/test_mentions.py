@@ -129,7 +129,7 @@ class TestNotifications:
         assert "Ada Byron commented on your page" in text
         pk = Notification.objects.get(person=owner).pk
         response = signed_in(owner).post(f"/people/me/notifications/{pk}/open/")
-        assert response.url.endswith(f"?comment={comment.pk}#wp-comment-{comment.pk}")
+        assert response.url.endswith(f"?comment={comment.pk}&via=bell#wp-comment-{comment.pk}")
 
     def test_tell_nobody_who_may_not_see_the_page(self, ada, bob, news):
         only_for(news, "Finance")
