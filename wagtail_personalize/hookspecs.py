@@ -35,8 +35,8 @@ segments_deleting = Signal()
 #: The audience of a page changed. Arguments: ``translation_key`` and ``user`` (who changed it, or ``None``).
 audience_changed = Signal()
 
-#: What pages inherit was stored anew. Arguments: ``paths`` (a list; at and below them it may differ, ``""`` is the whole
-#: site) and ``changed`` (those of them that do not merely have stored by now what held before). Sent in the transaction
+#: What pages inherit was stored anew. Arguments: ``paths`` (a list; at and below them it may differ, ``""`` is all of
+#: the site) and ``changed`` (those of them that do not merely have stored by now what held before). Sent in the transaction
 #: of the change, while the lock of the audiences is held.
 audiences_stored = Signal()
 

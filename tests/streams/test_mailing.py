@@ -67,7 +67,8 @@ def send_digests():
 
 def led_to(content):
     """Where the counted links of a mail lead."""
-    return {Client().get(path)["Location"].partition("?via=")[0] for path in re.findall(r"/people/mail/to/[^\s\"]+", content)}
+    paths = re.findall(r"/people/mail/to/[^\s\"]+", content)
+    return {Client().get(path)["Location"].partition("?via=")[0] for path in paths}
 
 
 def states():
