@@ -36,8 +36,8 @@ segments_deleting = Signal()
 audience_changed = Signal()
 
 #: What pages inherit was stored anew. Arguments: ``paths`` (a list; at and below them it may differ, ``""`` is all of
-#: the site) and ``changed`` (those of them that do not merely have stored by now what held before). Sent in the transaction
-#: of the change, while the lock of the audiences is held.
+#: the site) and ``changed`` (those of them that do not merely have stored by now what held before). Sent in the
+#: transaction of the change, while the lock of the audiences is held.
 audiences_stored = Signal()
 
 #: People passed from one stage of a journey to another. Arguments: ``journey``, ``person_ids`` (a list), ``stage_from``

@@ -51,7 +51,7 @@ class NewStage(Event):
 @receiver(stage_changed)
 def point_to_the_first_100_days(person_ids: Collection[Any], stage_to: Stage | None, **_kwargs: Any) -> None:
     """Once for each person and stage."""
-    page = Page.objects.live().filter(slug=PAGE).first()
+    page = Page.objects.live().filter(slug=PAGE).first()  # personalize: everybody
     if page is None or stage_to is None or stage_to.key not in STAGES:
         return
     for person in person_ids:
