@@ -40,7 +40,7 @@ NO_PAGE = re.compile(
     r"_results$|^usage$|^values$|^live$|^matching$|^reach$|^check_page$|segment_choices|preview_people|preview_combinations|"
     r"_file$|_end$|^chosen|^choose|^create$|^put_away$|revisions_|remove_named_person|make_segment|"
     r"^suggest_hashtags$|^hashtag_feed$|^feed_address$|^follow$|^looked$|^must_know_read$|^shortcuts$|"
-    r"^notification_bell$|^notification_open$|^notification_read$|^notifications_read$"
+    r"^notification_bell$|^notification_open$|^notification_read$|^notifications_read$|^search_open$"
 )
 #: They need an import that was uploaded or has run; its pages are walked by test_import.
 NEED_AN_IMPORT = re.compile(
