@@ -5,6 +5,8 @@ from itertools import count
 import pytest
 from modelsearch.backends import get_search_backend
 
+from tests.builders import home
+
 from .engine import update_index
 from .servers import entry, running
 
@@ -15,6 +17,11 @@ _numbers = count(1)
 def search_server():
     with running() as server:
         yield server
+
+
+@pytest.fixture
+def a_site():
+    return home()
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ from tests.doors.files import collection, document, restrict_files
 from tests.targeting.restricting import restrict
 from wagtail_personalize.hookspecs import recorded
 
-pytestmark = pytest.mark.django_db
+from .committed import on_the_database
+
+pytestmark = on_the_database
 
 
 @pytest.fixture

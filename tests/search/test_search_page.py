@@ -12,7 +12,9 @@ from tests.targeting.restricting import recommend, restrict
 from wagtail_personalize.hookspecs import recorded
 from wagtail_personalize.streams.hashtag_uses import read
 
-pytestmark = pytest.mark.django_db
+from .committed import on_the_database
+
+pytestmark = on_the_database
 
 
 def signed_in(someone=None):
