@@ -15,6 +15,7 @@ from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Page
 
 from wagtail_personalize import viewer_for, visible
+from wagtail_personalize.people.language import shown_language
 from wagtail_personalize.targeting.languages import other_language
 
 
@@ -24,7 +25,7 @@ def site_locale() -> str:
 
 
 def shown_locale() -> str:
-    return get_supported_content_language_variant(get_language() or settings.LANGUAGE_CODE)
+    return get_supported_content_language_variant(shown_language())
 
 
 def is_original() -> bool:

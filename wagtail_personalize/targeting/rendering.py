@@ -10,10 +10,7 @@ from wagtail_personalize.segments.viewer import Viewer, viewer_for
 def viewer_in(context: Mapping[str, Any] | None) -> Viewer:
     """The viewer of the request in a template or serializer context; without one, whoever is being rendered for."""
     request = context.get("request") if context else None
-    if request is None:
-        return current_viewer()
-    viewer = getattr(request, "viewer", None)
-    return viewer if type(viewer) is Viewer else viewer_for(request)
+    return current_viewer() if request is None else viewer_for(request)
 
 
 def is_editing(context: Mapping[str, Any] | None) -> bool:

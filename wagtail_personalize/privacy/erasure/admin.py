@@ -93,27 +93,24 @@ class LiftErasureView(PermittedPageMixin, FormView):
         return redirect(LIFT_NAME)
 
 
-class LiftMenuItem(MenuItem):
-    """Shown to those who may lift erasures."""
+class ErasureMenuItem(MenuItem):
+    """Shown to those who have the permission that its page asks for."""
+
+    def __init__(self, view: type[PermittedPageMixin], name: str, order: int) -> None:
+        super().__init__(view.page_title, reverse(name), icon_name=view.header_icon, order=order)
+        self._permissions = view.permissions
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(LIFT)
+        return request.user.has_perms(self._permissions)
 
 
-class EraseMenuItem(MenuItem):
-    """Shown to those who may erase."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(ERASE)
-
-
-def menu_item() -> EraseMenuItem:
+def menu_item() -> ErasureMenuItem:
     """In the settings, beside the users."""
-    return EraseMenuItem(gettext_lazy("Erase a person"), reverse(NAME), icon_name="bin", order=650)
+    return ErasureMenuItem(ErasePersonView, NAME, 650)
 
 
-def lift_menu_item() -> LiftMenuItem:
-    return LiftMenuItem(gettext_lazy("Lift an erasure"), reverse(LIFT_NAME), icon_name="rotate", order=651)
+def lift_menu_item() -> ErasureMenuItem:
+    return ErasureMenuItem(LiftErasureView, LIFT_NAME, 651)
 
 
 urlpatterns = [

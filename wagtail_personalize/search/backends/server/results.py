@@ -3,8 +3,7 @@
 from collections import OrderedDict
 from typing import Any
 
-from modelsearch.backends.base import FilterFieldError
-from modelsearch.index import FilterField
+from ..facets import facet_field
 
 #: The most that a server gives in one answer (``search.max_buckets``).
 MOST_VALUES = 65_535
@@ -15,7 +14,7 @@ class WholeFacets:
 
     def facet(self, field_name: str) -> OrderedDict:
         """How many results have each value of a field, the most frequent first; ``None`` is without a value."""
-        field, model = self._facet_field(field_name), self.query_compiler.queryset.model
+        field, model = facet_field(self.query_compiler, field_name), self.query_compiler.queryset.model
         column = {"field": self.query_compiler.mapping.get_field_column_name(field)}
         body = self._get_es_body() | {
             "aggregations": {"values": {"terms": {**column, "size": MOST_VALUES}}, "without": {"missing": column}}
@@ -26,16 +25,6 @@ class WholeFacets:
         counts = [(read(bucket["key"]), bucket["doc_count"]) for bucket in found["values"]["buckets"]]
         counts += [(None, found["without"]["doc_count"])] if found["without"]["doc_count"] else []
         return OrderedDict(sorted(counts, key=lambda count: -count[1]))
-
-    def _facet_field(self, name: str) -> FilterField:
-        field = self.query_compiler._get_filterable_field(name)
-        if field is None:
-            raise FilterFieldError(
-                f'Cannot facet search results with field "{name}". Please add index.FilterField("{name}") '
-                f"to {self.query_compiler.queryset.model.__name__}.search_fields.",
-                field_name=name,
-            )
-        return field
 
 
 def _as_it_is(value: Any) -> Any:

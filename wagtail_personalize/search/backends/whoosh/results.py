@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from modelsearch.backends.base import BaseSearchResults, FilterFieldError, get_model_root
+from modelsearch.backends.base import BaseSearchResults, get_model_root
 from modelsearch.query import MatchAll
+
+from ..facets import facet_field
 
 #: Up to so many hits are named to the database; beyond, it names all that the queryset allows.
 NAMED = 1_000
@@ -43,13 +45,7 @@ class WhooshSearchResults(BaseSearchResults):
         return len(range(*slice(self.start, self.stop).indices(len(self._counting()))))
 
     def facet(self, field_name: str) -> OrderedDict:
-        field = self.query_compiler._get_filterable_field(field_name)
-        if field is None:
-            raise FilterFieldError(
-                f'Cannot facet search results with field "{field_name}". Please add index.FilterField("{field_name}") '
-                f"to {self.queryset.model.__name__}.search_fields.",
-                field_name=field_name,
-            )
+        facet_field(self.query_compiler, field_name)
         found = self._counting()
         rows = self._among(found, self.queryset.order_by()).values_list("pk", field_name).distinct()
         counter = Counter(value for pk, value in rows if pk in found)
